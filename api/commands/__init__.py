@@ -1,0 +1,1 @@
+"""The commands of ``khoangsan``, one module for each group."""

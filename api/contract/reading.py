@@ -1,0 +1,84 @@
+"""Reading JSON strictly: no floats, no duplicate names, no endless numbers; what is unreadable is said, not raised on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+LARGEST_CASE = 8 * 1024 * 1024
+"""Bytes of one case; a licence with thousands of minerals stays far below."""
+
+_LONGEST_INTEGER = 40
+
+
+class Unwanted:
+    """A JSON token the contract refuses wherever it stands: a number with a point or exponent, NaN, Infinity."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+class Twice(dict[str, Any]):
+    """An object in which some names stand twice."""
+
+    names: tuple[str, ...]
+
+
+class Unreadable(Exception):  # noqa: N818 - a fact about the input
+    """The text is not one JSON value; the message is in both languages."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(en)
+        self.vi = vi
+        self.en = en
+
+
+def read_json(text: bytes | str) -> Any:
+    """Parse one JSON value. Raises :class:`Unreadable`."""
+    if len(text) > LARGEST_CASE:
+        raise Unreadable(
+            f"Một hồ sơ dài quá {LARGEST_CASE // 1024 // 1024} MB; tách thành nhiều dòng JSON Lines.",
+            f"One case is longer than {LARGEST_CASE // 1024 // 1024} MB; split it into several JSON Lines.",
+        )
+    try:
+        decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+    except UnicodeDecodeError:
+        raise Unreadable(
+            "Dữ liệu không phải UTF-8; lưu lại tệp với mã hóa UTF-8.",
+            "The text is not UTF-8; save the file in UTF-8 encoding.",
+        ) from None
+    if not decoded.strip("\ufeff \t\r\n"):
+        raise Unreadable("Không có dữ liệu; cần một đối tượng JSON.", "Nothing was sent; a JSON object is needed.")
+    try:
+        return _DECODER.decode(decoded.lstrip("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise Unreadable(
+            f"Không phải JSON hợp lệ (dòng {error.lineno}, cột {error.colno}).",
+            f"Not valid JSON (line {error.lineno}, column {error.colno}): {error.msg}.",
+        ) from None
+    except RecursionError:
+        raise Unreadable("JSON lồng quá sâu.", "The JSON is nested too deeply.") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    twice = Twice(found)
+    names = [name for name, _ in pairs]
+    twice.names = tuple(name for name in found if names.count(name) > 1)
+    return twice
+
+
+def _integer(text: str) -> int | Unwanted:
+    return int(text) if len(text) <= _LONGEST_INTEGER else Unwanted(text[:_LONGEST_INTEGER] + "…")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=Unwanted, parse_int=_integer, parse_constant=Unwanted
+)

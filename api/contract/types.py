@@ -1,0 +1,178 @@
+"""The contract's own types at the edge: decimals as strings, money and counts as integers, dates, closed choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from rules.quantity import Unit
+
+LARGEST = 10**15
+"""Largest quantity or price."""
+
+_DECIMAL = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
+_LONGEST = 64
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DECIMAL_PATTERN = r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"
+
+
+def wrong(vi: str, en: str) -> PydanticCustomError:
+    """An ``invalid_input`` in both languages."""
+    return PydanticCustomError("invalid_input", "{en}", {"vi": vi, "en": en})
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _decimal(value: Any, *, zero: bool, largest: Decimal) -> Decimal:
+    if not isinstance(value, str):
+        raise wrong(
+            f'Phải là chuỗi số thập phân như "1250.5", không phải {_shown(value)}.',
+            f'Must be a string with a plain decimal such as "1250.5", not {_shown(value)}.',
+        )
+    if len(value) > _LONGEST or not _DECIMAL.fullmatch(value):
+        raise wrong(
+            f"Số thập phân viết sai: {_shown(value)}; dùng chữ số và dấu chấm, không dấu cách nghìn, không số mũ, không dấu.",
+            f"Not a plain decimal: {_shown(value)}; digits and one point only, no separators, exponent or sign.",
+        )
+    number = Decimal(value)
+    if number > largest:
+        raise wrong(f"Lớn hơn mức tối đa {largest}.", f"Larger than the maximum {largest}.")
+    if not zero and not number:
+        raise wrong("Phải lớn hơn 0.", "Must be greater than 0.")
+    return number
+
+
+def _decimal_type(*, zero: bool, largest: int = LARGEST) -> Any:
+    limit = Decimal(largest)
+    return Annotated[
+        Decimal,
+        PlainValidator(lambda value: _decimal(value, zero=zero, largest=limit)),
+        WithJsonSchema({"type": "string", "pattern": _DECIMAL_PATTERN, "maxLength": _LONGEST}),
+    ]
+
+
+Positive = _decimal_type(zero=False)
+"""A decimal above 0, up to 10^15."""
+NonNegative = _decimal_type(zero=True)
+"""A decimal from 0, up to 10^15."""
+Share = _decimal_type(zero=False, largest=1)
+"""A fraction above 0, up to 1."""
+HoursPerDay = _decimal_type(zero=False, largest=24)
+"""Hours of a day, above 0."""
+
+
+def _whole(value: Any, *, least: int, largest: int) -> int:
+    if type(value) is not int:
+        raise wrong(
+            f"Phải là số nguyên JSON, không phải {_shown(value)}.", f"Must be a JSON integer, not {_shown(value)}."
+        )
+    if not least <= value <= largest:
+        raise wrong(f"Phải từ {least} đến {largest}.", f"Must lie between {least} and {largest}.")
+    return value
+
+
+def whole_type(least: int, largest: int) -> Any:
+    """An integer between two bounds."""
+    return Annotated[
+        int,
+        PlainValidator(lambda value: _whole(value, least=least, largest=largest)),
+        WithJsonSchema({"type": "integer", "minimum": least, "maximum": largest}),
+    ]
+
+
+PriceVnd = whole_type(1, LARGEST)
+"""A price in whole đồng."""
+Days = whole_type(1, 10**6)
+Year = whole_type(1, 9999)
+
+ROUNDINGS = tuple(10**power for power in range(7))
+
+
+def _rounding(value: Any) -> int:
+    if type(value) is not int or value not in ROUNDINGS:
+        raise wrong(
+            f"Phải là 1, 10, 100, 1000… đồng, không phải {_shown(value)}.",
+            f"Must be 1, 10, 100, 1000… đồng, not {_shown(value)}.",
+        )
+    return value
+
+
+RoundingVnd = Annotated[int, PlainValidator(_rounding), WithJsonSchema({"type": "integer", "enum": list(ROUNDINGS)})]
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise wrong(
+        f'Phải là ngày dạng "2026-03-02", không phải {_shown(value)}.',
+        f'Must be a date such as "2026-03-02", not {_shown(value)}.',
+    )
+
+
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def choice(enum: type[E]) -> Any:
+    """One of the names of an enumeration."""
+    names = {member.value: member for member in enum}
+    listed = ", ".join(names)
+
+    def pick(value: Any) -> E:
+        member = names.get(value) if isinstance(value, str) else None
+        if member is None:
+            raise wrong(
+                f"Phải là một trong: {listed}; không phải {_shown(value)}.",
+                f"Must be one of: {listed}; not {_shown(value)}.",
+            )
+        return member
+
+    return Annotated[enum, PlainValidator(pick), WithJsonSchema({"type": "string", "enum": list(names)})]
+
+
+UnitName = choice(Unit)
+
+
+def text_of(names: Callable[[], tuple[str, ...]], what_vi: str, what_en: str) -> Any:
+    """One of a list of names that data decides, such as the mineral codes of the law book."""
+
+    def pick(value: Any) -> str:
+        if not isinstance(value, str) or value not in names():
+            raise wrong(f"{what_vi} không có trong danh mục: {_shown(value)}.", f"Unknown {what_en}: {_shown(value)}.")
+        return value
+
+    return Annotated[str, PlainValidator(pick), WithJsonSchema({"type": "string", "enum": list(names())})]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise wrong(f"Phải là chuỗi có nội dung, không phải {_shown(value)}.", f"Must be a text, not {_shown(value)}.")
+    if len(value) > 2000:
+        raise wrong("Dài quá 2.000 ký tự.", "Longer than 2,000 characters.")
+    return value
+
+
+FreeText = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 2000})]
+
+
+def _identifier(value: Any) -> str | int:
+    if isinstance(value, str) or type(value) is int:
+        return value
+    raise wrong("id phải là chuỗi hoặc số nguyên.", "id must be a string or an integer.")
+
+
+Identifier = Annotated[str | int, PlainValidator(_identifier), WithJsonSchema({"type": ["string", "integer"]})]

@@ -1,0 +1,1 @@
+"""What comes in from outside: licence registers as provinces keep them."""

@@ -1,0 +1,9 @@
+"""How does Alembic reach the database? Only through the connection that ``migrate`` hands over, in its transaction."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import api.store.models  # noqa: F401 - the tables register themselves
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata)
+context.run_migrations()

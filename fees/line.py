@@ -1,0 +1,48 @@
+"""One mineral line inside a computation: where it stands, how its symbols and labels are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fees.case import MineralLine
+from fees.working import Working
+from rules.citation import Citation
+from rules.errors import Code, Path
+from rules.number import Traced
+from rules.trace import Text
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A mineral line at work. ``mark`` is empty where the licence has one mineral, else its subscript number."""
+
+    work: Working
+    given: MineralLine
+    path: Path
+    mark: str
+    name: Text
+
+    @classmethod
+    def of(cls, work: Working, given: MineralLine, index: int, count: int) -> Line:
+        """Line ``index`` (from 0) of ``count``."""
+        several = count > 1
+        mineral = work.book.minerals[given.mineral].name
+        return cls(
+            work=work,
+            given=given,
+            path=("minerals", index),
+            mark=str(index + 1).translate(_SUBSCRIPTS) if several else "",
+            name=Text(f" ({mineral.vi})", f" ({mineral.en})") if several else Text("", ""),
+        )
+
+    def define(self, symbol: str, vi: str, en: str, number: Traced, unit: str, cite: Sequence[Citation]) -> Traced:
+        """Write a step of this line."""
+        label = Text(vi + self.name.vi, en + self.name.en)
+        return self.work.trace.define(symbol + self.mark, label, number, unit, cite)
+
+    def refuse(self, code: Code, field: Path, vi: str, en: str) -> None:
+        """Write down a problem of a field of this line."""
+        self.work.refuse(code, self.path + field, vi, en)

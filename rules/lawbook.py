@@ -1,0 +1,202 @@
+"""The law book: what the law says on a given day, with its citation and how sure we are.
+
+Values are ``Decimal``, ``str`` or one of the small value types below; look-ups are by date and fail by name, never by
+guess. ``load_law_book`` is the one function of the quiet rooms that reads files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from rules.calendar import Calendar
+from rules.citation import Citation
+from rules.dated import Period, Series
+from rules.quantity import Unit
+from rules.trace import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A span of ``days`` after an event; ``working`` counts working days, else calendar days."""
+
+    days: int
+    working: bool
+    starts: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthDay:
+    """A day of every year."""
+
+    month: int
+    day: int
+
+    def of(self, year: int) -> date:
+        return date(year, self.month, self.day)
+
+
+Value = Decimal | str | Deadline | MonthDay | tuple[MonthDay, ...] | None
+"""What a row holds; ``None`` for a provision, a rule of which only the place and the period matter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One dated value of one parameter (``key`` is empty where the parameter has none)."""
+
+    parameter: str
+    key: str
+    value: Value
+    period: Period
+    cite: Citation
+    reading: Text | None = None
+    cites: tuple[Citation, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cites", (self.cite,))
+
+    def number(self) -> Decimal:
+        """The value of a number parameter."""
+        assert isinstance(self.value, Decimal)
+        return self.value
+
+    def text(self) -> str:
+        """The value of a text parameter."""
+        assert isinstance(self.value, str)
+        return self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """What a parameter means: name, titles, kind, unit (``%``, ``VND``, ``1``, ...)."""
+
+    name: str
+    title: Text
+    kind: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """A legal instrument the book takes rows from."""
+
+    number: str
+    title: Text
+    issuer_vi: str
+    issued: date | None
+    period: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mineral:
+    """A mineral code of the contract. ``water``: its quantity is a flow. ``exemptible``: Law 54/2024 Art. 98(3)(b)."""
+
+    code: str
+    name: Text
+    water: bool
+    exemptible: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameLine:
+    """A line of the Ministry's price frame: whole đồng per ``unit`` (``None``: a unit the contract has no name for).
+
+    ``high`` is ``None`` where the frame has no maximum; ``derived`` where the maximum was derived, not read.
+    """
+
+    code: str
+    name_vi: str
+    unit: Unit | None
+    raw: bool
+    low: int
+    high: int | None
+    derived: bool
+    period: Period
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkingFactor:
+    """A row of TCVN 4447:2012 Table C1, for help texts: the factor that a report without one falls back to."""
+
+    soil: Text
+    low: Decimal
+    mean: Decimal
+    high: Decimal
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A named hole of the book: what is missing, when, why, and what the user may give instead."""
+
+    parameter: str
+    period: Period
+    reason: Text
+    ask: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawBook:
+    """A loaded, checked law book. ``digest`` identifies its whole content and goes into every result."""
+
+    title: Text
+    horizon: date
+    digest: str
+    instruments: tuple[Instrument, ...]
+    parameters: Mapping[str, Parameter]
+    series: Mapping[tuple[str, str], Series[Row]]
+    minerals: Mapping[str, Mineral]
+    calendar: Calendar
+    calendar_cite: Citation
+    periods_cite: Citation
+    frame: Mapping[str, Series[FrameLine]]
+    frame_note: Text
+    bulking_factors: tuple[BulkingFactor, ...]
+    gaps: tuple[Gap, ...]
+    conventions: Mapping[str, Text]
+
+    def find(self, parameter: str, on: date, key: str = "") -> Row | None:
+        """The row of a parameter in force on a day, or ``None`` where the book holds none."""
+        series = self.series.get((parameter, key))
+        return None if series is None else series.at(on)
+
+    def get(self, parameter: str, on: date, key: str = "") -> Row:
+        """The row in force; ``LookupError`` where there is none (use :meth:`find` where absence is a legal case)."""
+        row = self.find(parameter, on, key)
+        if row is None:
+            raise LookupError(f"{parameter}[{key}] has no row on {on}")
+        return row
+
+    def first(self, parameter: str, key: str = "") -> Row:
+        """The earliest row of a parameter: for rules applied before their article."""
+        return self.series[parameter, key].rows[0]
+
+    def rows(self) -> Iterator[Row]:
+        """All rows, by parameter, key and time."""
+        for name_and_key in sorted(self.series):
+            yield from self.series[name_and_key].rows
+
+    def gap(self, parameter: str, on: date) -> Gap | None:
+        """The named gap that explains why a parameter has no value on a day."""
+        return next((gap for gap in self.gaps if gap.parameter == parameter and gap.period.contains(on)), None)
+
+
+LAW_FOLDER = Path(__file__).parent / "law"
+
+
+def load_law_book(folder: Path = LAW_FOLDER) -> LawBook:
+    """Read and check the law files of a folder; raises :class:`rules.loading.LawBookError` naming files and keys."""
+    from rules.loading import read_law_book  # the loader builds the types above
+
+    return read_law_book(folder)
+
+
+@cache
+def law_book() -> LawBook:
+    """The law book shipped with the product, loaded once."""
+    return load_law_book()

@@ -1,0 +1,245 @@
+"""Reading the law files strictly: unknown keys, gaps, overlaps, missing citations are errors naming file and key."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rules.citation import Citation, Confidence
+from rules.dated import Period, Series
+from rules.law_tables import read_bulking_factors, read_calendar, read_frame
+from rules.law_values import read_value
+from rules.lawbook import Gap, Instrument, LawBook, Mineral, Parameter, Row
+from rules.strict import LawBookError, Source, Table
+
+_NOT_INSTRUMENTS = {
+    "book.toml", "parameters.toml", "minerals.toml", "conventions.toml", "gaps.toml", "calendar.toml",
+    "price_frame.toml", "bulking_factors.toml",
+}  # fmt: skip
+_KINDS = ("number", "text", "deadline", "yearly_dates", "month_day")
+
+__all__ = ["LawBookError", "read_law_book"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Declared:
+    """A parameter with the period each of its keys must cover."""
+
+    parameter: Parameter
+    keys: tuple[str, ...] | None
+    covers: Period | None
+    follows: str | None
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows being collected; an ``end`` of a later instrument closes the row that is open on that day."""
+
+    by_key: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        self.by_key.setdefault((row.parameter, row.key), []).append(row)
+
+    def close(self, parameter: str, key: str, on: date) -> bool:
+        rows = self.by_key.get((parameter, key), [])
+        for index, row in enumerate(rows):
+            if row.period.start < on and row.period.end is None:
+                rows[index] = replace(row, period=Period(start=row.period.start, end=on))
+                return True
+        return False
+
+
+def read_law_book(folder: Path) -> LawBook:
+    """Read every file of a folder into a :class:`LawBook`; raises :class:`LawBookError` with all problems at once."""
+    source = Source(folder)
+    book = source.table("book.toml")
+    title = book.text_pair("title")
+    horizon = book.day("horizon")
+    book.done()
+    minerals = {one.code: one for one in map(_mineral, source.tables("minerals.toml", "mineral"))}
+    conventions = {}
+    for table in source.tables("conventions.toml", "convention"):
+        conventions[table.text("name")] = table.text_pair("text")
+        table.done()
+    declared = {one.parameter.name: one for one in _parameters(source, minerals)}
+    rows = _Rows()
+    instruments, ends = [], []
+    files = sorted(path.name for path in folder.glob("*.toml") if path.name not in _NOT_INSTRUMENTS)
+    for name in files:
+        instrument, closing = _instrument(source, name, declared, rows)
+        instruments.append(instrument)
+        ends.extend(closing)
+    for table, parameter, key, on in ends:
+        if not rows.close(parameter, key, on):
+            table.problem(parameter, f"ends {parameter}[{key}] on {on}, but no row is open then")
+    gaps = tuple(map(_gap, source.tables("gaps.toml", "gap")))
+    series = {key: Series(found) for key, found in rows.by_key.items()}
+    _check_coverage(source, declared, series, gaps)
+    calendar, days_cite, periods_cite = read_calendar(source)
+    frame, frame_note = read_frame(source)
+    factors = read_bulking_factors(source)
+    source.raise_problems()
+    return LawBook(
+        title=title,
+        horizon=horizon,
+        digest=_digest(source),
+        instruments=tuple(sorted(instruments, key=lambda one: one.period.start)),
+        parameters={name: one.parameter for name, one in declared.items()},
+        series=series,
+        minerals=minerals,
+        calendar=calendar,
+        calendar_cite=days_cite,
+        periods_cite=periods_cite,
+        frame=frame,
+        frame_note=frame_note,
+        bulking_factors=factors,
+        gaps=gaps,
+        conventions=conventions,
+    )
+
+
+def _mineral(table: Table) -> Mineral:
+    mineral = Mineral(
+        code=table.text("code"),
+        name=table.text_pair("name"),
+        water=table.flag("water", default=False),
+        exemptible=table.flag("exempt", default=True),
+    )
+    table.done()
+    return mineral
+
+
+def _parameters(source: Source, minerals: dict[str, Mineral]) -> Iterable[_Declared]:
+    for table in source.tables("parameters.toml", "parameter"):
+        kind = table.one_of("kind", _KINDS)
+        parameter = Parameter(
+            name=table.text("name"), title=table.text_pair("title"), kind=kind, unit=table.text("unit", default="")
+        )
+        keys = table.keys("keys", minerals)
+        follows = table.text("follows", default="") or None
+        covers = None
+        if follows is None:
+            covers = Period(start=table.day("covers_from"), end=table.optional_day("covers_until"))
+        table.done()
+        yield _Declared(parameter=parameter, keys=keys, covers=covers, follows=follows)
+
+
+def _instrument(
+    source: Source, name: str, declared: dict[str, _Declared], rows: _Rows
+) -> tuple[Instrument, list[tuple[Table, str, str, date]]]:
+    file = source.table(name)
+    head = file.child("instrument")
+    number = head.text("number")
+    period = Period(start=head.day("in_force_from"), end=head.optional_day("in_force_until"))
+    confidence = Confidence(head.one_of("confidence", tuple(Confidence)))
+    instrument = Instrument(
+        number=number,
+        title=head.text_pair("title"),
+        issuer_vi=head.text("issuer_vi"),
+        issued=head.optional_day("issued"),
+        period=period,
+    )
+    head.done()
+    ends = []
+    for table in file.children("end"):
+        on = table.optional_day("on") or period.start
+        target = table.text("provision", default="") or table.text("parameter")
+        for key in table.keys("keys", {}) or ("",):
+            ends.append((table, target, key, on))
+        table.done()
+    for table in file.children("provision"):
+        _add(table, table.text("name"), {"": None}, number, period, confidence, rows)
+    for table in file.children("rule"):
+        parameter = table.text("parameter")
+        known = declared.get(parameter)
+        if known is None:
+            table.problem("parameter", f"{parameter} is not declared in parameters.toml")
+            continue
+        values = table.values(known.keys is not None or known.follows is not None)
+        kind = known.parameter.kind
+        for key in values:
+            if known.keys is not None and key not in known.keys:
+                table.problem(f"values.{key}", f"is no key of {parameter}")
+        read = {key: read_value(table, f"values.{key}" if key else "value", kind, raw) for key, raw in values.items()}
+        _add(table, parameter, read, number, period, confidence, rows)
+    file.done()
+    return instrument, ends
+
+
+def _add(
+    table: Table,
+    parameter: str,
+    values: dict[str, Any],
+    number: str,
+    period: Period,
+    confidence: Confidence,
+    rows: _Rows,
+) -> None:
+    """Add the rows of one table: its own dates and confidence, else those of its instrument."""
+    at = table.text("at")
+    own = Period(start=table.optional_day("from") or period.start, end=table.optional_day("until") or period.end)
+    if own.end is not None and own.end <= own.start:
+        table.problem("until", "lies on or before its from")
+    stated = table.one_of("confidence", tuple(Confidence), default=confidence.value)
+    reading = table.text_pair("reading", optional=True)
+    table.done()
+    for key, value in values.items():
+        cite = Citation(
+            instrument=number, at=at.replace("{line}", key.partition("/")[2]), confidence=Confidence(stated)
+        )
+        rows.add(Row(parameter=parameter, key=key, value=value, period=own, cite=cite, reading=reading))
+
+
+def _gap(table: Table) -> Gap:
+    gap = Gap(
+        parameter=table.text("parameter"),
+        period=Period(start=table.day("from"), end=table.optional_day("until")),
+        reason=table.text_pair("reason"),
+        ask=table.text_pair("ask"),
+    )
+    table.done()
+    return gap
+
+
+def _check_coverage(
+    source: Source,
+    declared: dict[str, _Declared],
+    series: dict[tuple[str, str], Series[Row]],
+    gaps: tuple[Gap, ...],
+) -> None:
+    for (parameter, key), rows in series.items():
+        for earlier, later in rows.overlaps():
+            source.problem(
+                later.cite.instrument,
+                f"{parameter}[{key}]",
+                f"{later.period} overlaps {earlier.period} of {earlier.cite.instrument}",
+            )
+    for name, one in declared.items():
+        wanted: list[tuple[str, Period]] = []
+        if one.covers is not None:
+            wanted = [(key, one.covers) for key in one.keys or ("",)]
+        elif one.follows is not None:
+            leading = [rows for (parameter, _), rows in series.items() if parameter == one.follows]
+            wanted = [(row.text(), row.period) for rows in leading for row in rows.rows]
+        for key, covered in wanted:
+            for hole in series.get((name, key), Series[Row](())).holes(covered):
+                if not any(gap.parameter == name and gap.period.contains(hole.start) for gap in gaps):
+                    source.problem("parameters.toml", f"{name}[{key}]", f"no value in {hole} and no gap that names it")
+
+
+def _digest(source: Source) -> str:
+    """SHA-256 over the content (not the layout) of every law file."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, date | Decimal):
+            return str(value)
+        raise TypeError(type(value).__name__)
+
+    text = json.dumps(source.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=plain)
+    return hashlib.sha256(text.encode()).hexdigest()
