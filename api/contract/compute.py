@@ -88,36 +88,41 @@ def _has_duplicates(value: Any) -> bool:
 def _of_sound_parts(kind: Kind, document: Json, problems: list[Problem], book: LawBook) -> list[Problem]:
     """What the law refuses in the parts that were well formed, so that nobody has to ask twice."""
     faulty = {problem.path for problem in problems if problem.path}
-    if any(path[0] != "minerals" and not _may_be_absent(kind, path) for path in faulty):
-        return []
-    lines = document.get("minerals")
-    if not isinstance(lines, list):
-        return []
-    broken = {path[1] for path in faulty if path[0] == "minerals" and len(path) > 1}
-    sound = [index for index in range(len(lines)) if index not in broken]
-    if not sound or ("minerals",) in faulty:
-        return []
-    pruned = {name: value for name, value in document.items() if (name,) not in {path[:1] for path in faulty}}
-    pruned["minerals"] = [lines[index] for index in sound]
     try:
-        kind.model.model_validate(pruned).compute(book)
+        kind.model.model_validate(_repaired(kind, document, faulty)).compute(book)
     except Refusal as refusal:
-        return [_moved(problem, sound) for problem in refusal.problems if problem.path is not None]
+        return [one for one in refusal.problems if one.path is not None and not _touches(one.path, faulty)]
     except ValidationError:
-        return []
+        return []  # what is broken cannot be left out: the dates, the licence, a price
     return []
 
 
-def _may_be_absent(kind: Kind, path: Path) -> bool:
-    field = kind.model.model_fields.get(str(path[0]))
-    return field is None or not field.is_required()
+_NEUTRAL: Json = {"quantity": "1", "quantity_unit": None, "flow_m3_per_day": "1", "term_days": 1}
+"""Stand-ins for a broken required field of a mineral, on which no other check depends."""
 
 
-def _moved(problem: Problem, sound: list[int]) -> Problem:
-    path = problem.path
-    if path is not None and len(path) > 1 and path[0] == "minerals" and isinstance(path[1], int):
-        path = ("minerals", sound[path[1]], *path[2:])
-    return Problem(code=problem.code, path=path, message_vi=problem.message_vi, message_en=problem.message_en)
+def _repaired(kind: Kind, document: Json, faulty: set[Path]) -> Json:
+    """The document without its broken optional parts; a broken quantity is stood in for, a unit is not."""
+    required = {name for name, field in kind.model.model_fields.items() if field.is_required()}
+    dropped = {path[0] for path in faulty if path[0] not in required}
+    repaired = {name: value for name, value in document.items() if name not in dropped}
+    if isinstance(document.get("minerals"), list):
+        repaired["minerals"] = [
+            _repaired_line(line, {path[2] for path in faulty if path[:2] == ("minerals", index) and len(path) > 2})
+            for index, line in enumerate(document["minerals"])
+        ]
+    return repaired
+
+
+def _repaired_line(line: Any, broken: set[str | int]) -> Any:
+    if not isinstance(line, dict):
+        return line
+    kept = {name: value for name, value in line.items() if name not in broken}
+    return kept | {name: value for name, value in _NEUTRAL.items() if name in broken and value is not None}
+
+
+def _touches(path: Path, faulty: set[Path]) -> bool:
+    return any(path[: len(one)] == one for one in faulty)
 
 
 def _problem(path: Path | None, vi: str, en: str) -> Problem:

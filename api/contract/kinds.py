@@ -22,7 +22,7 @@ from api.contract.types import (
     UnitName,
     Year,
     choice,
-    text_of,
+    one_of,
 )
 from fees import case
 from fees.licence_right import compute_fee
@@ -31,7 +31,7 @@ from fees.result import Computed
 from rules.errors import Problem
 from rules.lawbook import LawBook, law_book
 
-MineralCode = text_of(lambda: tuple(law_book().minerals), "Mã khoáng sản", "mineral code")
+MineralCode = Annotated[str, one_of(tuple(law_book().minerals), "Mã khoáng sản", "mineral code")]
 MOST_LINES = 1000
 
 
@@ -40,26 +40,25 @@ class Licence(Shape):
 
     issued_on: Day
     expires_on: Day
-    group: choice(case.Group)  # type: ignore[valid-type]
+    group: Annotated[case.Group, choice(case.Group)]
 
     def domain(self) -> case.Licence:
         return case.Licence(issued_on=self.issued_on, expires_on=self.expires_on, group=self.group)
 
 
-class MineralOf2019(Shape):
-    """One mineral of a licence, by its reserve or volume."""
+class AnyMineral(Shape):
+    """What both decrees ask of one mineral of a licence."""
 
-    mineral: MineralCode  # type: ignore[valid-type]
-    quantity: Positive
-    quantity_unit: UnitName
+    mineral: MineralCode
     exempt_quantity: NonNegative | None = None
     price: Price
     conversion: Conversion | None = None
     winning_rate_percent: Positive | None = None
-    as_: choice(case.Discard) | None = Field(None, alias="as")  # type: ignore[valid-type]
+    as_: Annotated[case.Discard, choice(case.Discard)] | None = Field(None, alias="as")
 
     def amount(self) -> case.Volume | case.Flow:
-        return case.Volume(quantity=self.quantity, unit=self.quantity_unit)
+        """The charged reserve, volume or flow."""
+        raise NotImplementedError
 
     def domain(self) -> case.MineralLine:
         conversion = case.Conversion() if self.conversion is None else self.conversion.domain()
@@ -74,8 +73,18 @@ class MineralOf2019(Shape):
         )
 
 
-class Mineral(MineralOf2019):
-    """One mineral of a licence: by its reserve or volume, or (mineral and hot water) by its flow and term."""
+class MineralOf2019(AnyMineral):
+    """One mineral, by its reserve or volume."""
+
+    quantity: Positive
+    quantity_unit: UnitName
+
+    def amount(self) -> case.Volume | case.Flow:
+        return case.Volume(quantity=self.quantity, unit=self.quantity_unit)
+
+
+class Mineral(AnyMineral):
+    """One mineral: by its reserve or volume, or (mineral and hot water) by its flow and term."""
 
     quantity: Positive | None = None
     quantity_unit: UnitName | None = None
@@ -88,7 +97,9 @@ class Mineral(MineralOf2019):
             return case.Flow(
                 flow_m3_per_day=self.flow_m3_per_day, term_days=self.term_days, hours_per_day=self.hours_per_day
             )
-        return super().amount()
+        assert self.quantity is not None  # quantity_or_flow() saw both
+        assert self.quantity_unit is not None
+        return case.Volume(quantity=self.quantity, unit=self.quantity_unit)
 
 
 class LicenceRightFee(Shape):
@@ -133,10 +144,10 @@ class LicenceRightFee2019(Shape):
     kind: Literal["licence_right_fee_2019"]
     approved_on: Day
     licence: Licence
-    mining_method: choice(case.MiningMethod)  # type: ignore[valid-type]
-    area: choice(case.Area)  # type: ignore[valid-type]
-    licensed_by: choice(case.Licensor)  # type: ignore[valid-type]
-    split: choice(case.Split) | None = None  # type: ignore[valid-type]
+    mining_method: Annotated[case.MiningMethod, choice(case.MiningMethod)]
+    area: Annotated[case.Area, choice(case.Area)]
+    licensed_by: Annotated[case.Licensor, choice(case.Licensor)]
+    split: Annotated[case.Split, choice(case.Split)] | None = None
     tax_notice_on: Day | None = None
     rounding_vnd: RoundingVnd | None = None
     repricing: Annotated[list[Repricing], Field(max_length=MOST_LINES)] | None = None

@@ -124,12 +124,12 @@ class Conversion(Shape):
     density: Positive | None = None
     grade: Positive | None = None
     price_grade: Positive | None = None
-    grade_unit: choice(case.GradeUnit) | None = None  # type: ignore[valid-type]
+    grade_unit: Annotated[case.GradeUnit, choice(case.GradeUnit)] | None = None
     kaolin_recovery: Share | None = None
-    kaolin_state: choice(case.KaolinState) | None = None  # type: ignore[valid-type]
+    kaolin_state: Annotated[case.KaolinState, choice(case.KaolinState)] | None = None
     factor: Positive | None = None
     factor_source: FreeText | None = None
-    output_state: choice(case.KaolinState) | None = None  # type: ignore[valid-type]
+    output_state: Annotated[case.KaolinState, choice(case.KaolinState)] | None = None
     output_factor: Positive | None = None
 
     def domain(self) -> case.Conversion:

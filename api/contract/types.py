@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from rules.quantity import Unit
 
@@ -21,6 +22,20 @@ _DECIMAL = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LONGEST = 64
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL_PATTERN = r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # hashed by identity: annotations are put into sets
+class Read:
+    """How a field is read from JSON: a function that returns the value or raises :func:`wrong`, and its JSON Schema."""
+
+    read: Callable[[Any], Any]
+    schema: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return dict(self.schema)
 
 
 def wrong(vi: str, en: str) -> PydanticCustomError:
@@ -52,22 +67,21 @@ def _decimal(value: Any, *, zero: bool, largest: Decimal) -> Decimal:
     return number
 
 
-def _decimal_type(*, zero: bool, largest: int = LARGEST) -> Any:
+def _plain_decimal(*, zero: bool, largest: int = LARGEST) -> Read:
     limit = Decimal(largest)
-    return Annotated[
-        Decimal,
-        PlainValidator(lambda value: _decimal(value, zero=zero, largest=limit)),
-        WithJsonSchema({"type": "string", "pattern": _DECIMAL_PATTERN, "maxLength": _LONGEST}),
-    ]
+    return Read(
+        lambda value: _decimal(value, zero=zero, largest=limit),
+        {"type": "string", "pattern": _DECIMAL_PATTERN, "maxLength": _LONGEST},
+    )
 
 
-Positive = _decimal_type(zero=False)
+Positive = Annotated[Decimal, _plain_decimal(zero=False)]
 """A decimal above 0, up to 10^15."""
-NonNegative = _decimal_type(zero=True)
+NonNegative = Annotated[Decimal, _plain_decimal(zero=True)]
 """A decimal from 0, up to 10^15."""
-Share = _decimal_type(zero=False, largest=1)
+Share = Annotated[Decimal, _plain_decimal(zero=False, largest=1)]
 """A fraction above 0, up to 1."""
-HoursPerDay = _decimal_type(zero=False, largest=24)
+HoursPerDay = Annotated[Decimal, _plain_decimal(zero=False, largest=24)]
 """Hours of a day, above 0."""
 
 
@@ -81,19 +95,18 @@ def _whole(value: Any, *, least: int, largest: int) -> int:
     return value
 
 
-def whole_type(least: int, largest: int) -> Any:
+def whole(least: int, largest: int) -> Read:
     """An integer between two bounds."""
-    return Annotated[
-        int,
-        PlainValidator(lambda value: _whole(value, least=least, largest=largest)),
-        WithJsonSchema({"type": "integer", "minimum": least, "maximum": largest}),
-    ]
+    return Read(
+        lambda value: _whole(value, least=least, largest=largest),
+        {"type": "integer", "minimum": least, "maximum": largest},
+    )
 
 
-PriceVnd = whole_type(1, LARGEST)
+PriceVnd = Annotated[int, whole(1, LARGEST)]
 """A price in whole đồng."""
-Days = whole_type(1, 10**6)
-Year = whole_type(1, 9999)
+Days = Annotated[int, whole(1, 10**6)]
+Year = Annotated[int, whole(1, 9999)]
 
 ROUNDINGS = tuple(10**power for power in range(7))
 
@@ -107,7 +120,7 @@ def _rounding(value: Any) -> int:
     return value
 
 
-RoundingVnd = Annotated[int, PlainValidator(_rounding), WithJsonSchema({"type": "integer", "enum": list(ROUNDINGS)})]
+RoundingVnd = Annotated[int, Read(_rounding, {"type": "integer", "enum": list(ROUNDINGS)})]
 
 
 def _day(value: Any) -> date:
@@ -122,17 +135,15 @@ def _day(value: Any) -> date:
     )
 
 
-Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-
-E = TypeVar("E", bound=StrEnum)
+Day = Annotated[date, Read(_day, {"type": "string", "format": "date"})]
 
 
-def choice(enum: type[E]) -> Any:
+def choice(enum: type[StrEnum]) -> Read:
     """One of the names of an enumeration."""
     names = {member.value: member for member in enum}
     listed = ", ".join(names)
 
-    def pick(value: Any) -> E:
+    def pick(value: Any) -> StrEnum:
         member = names.get(value) if isinstance(value, str) else None
         if member is None:
             raise wrong(
@@ -141,21 +152,23 @@ def choice(enum: type[E]) -> Any:
             )
         return member
 
-    return Annotated[enum, PlainValidator(pick), WithJsonSchema({"type": "string", "enum": list(names)})]
+    return Read(pick, {"type": "string", "enum": list(names)})
 
 
-UnitName = choice(Unit)
+UnitName = Annotated[Unit, choice(Unit)]
 
 
-def text_of(names: Callable[[], tuple[str, ...]], what_vi: str, what_en: str) -> Any:
+def one_of(names: tuple[str, ...], what_vi: str, what_en: str) -> Read:
     """One of a list of names that data decides, such as the mineral codes of the law book."""
 
+    known = frozenset(names)
+
     def pick(value: Any) -> str:
-        if not isinstance(value, str) or value not in names():
+        if not isinstance(value, str) or value not in known:
             raise wrong(f"{what_vi} không có trong danh mục: {_shown(value)}.", f"Unknown {what_en}: {_shown(value)}.")
         return value
 
-    return Annotated[str, PlainValidator(pick), WithJsonSchema({"type": "string", "enum": list(names())})]
+    return Read(pick, {"type": "string", "enum": list(names)})
 
 
 def _text(value: Any) -> str:
@@ -166,7 +179,7 @@ def _text(value: Any) -> str:
     return value
 
 
-FreeText = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 2000})]
+FreeText = Annotated[str, Read(_text, {"type": "string", "minLength": 1, "maxLength": 2000})]
 
 
 def _identifier(value: Any) -> str | int:
@@ -175,4 +188,4 @@ def _identifier(value: Any) -> str | int:
     raise wrong("id phải là chuỗi hoặc số nguyên.", "id must be a string or an integer.")
 
 
-Identifier = Annotated[str | int, PlainValidator(_identifier), WithJsonSchema({"type": ["string", "integer"]})]
+Identifier = Annotated[str | int, Read(_identifier, {"type": ["string", "integer"]})]

@@ -85,7 +85,7 @@ def read_number(cell: Cell) -> str | Doubt:
         value = -Decimal(digits) if sign else Decimal(digits)
     else:
         value = Decimal(cell or 0)
-    if not 0 <= value <= LIMIT:
+    if not (value.is_finite() and 0 <= value <= LIMIT):
         return Doubt(code="number_out_of_range", words={})
     return plain(value)
 
@@ -139,7 +139,7 @@ def read_date(cell: Cell) -> date | Doubt:
 
 
 def _serial(number: Decimal) -> Doubt:
-    if number == number.to_integral_value() and int(number) in _EXCEL_DAYS and number > 9999:
+    if number.is_finite() and number == number.to_integral_value() and int(number) in _EXCEL_DAYS and number > 9999:
         day = _EXCEL_EPOCH + timedelta(days=int(number))
         return Doubt(code="serial_date", words={"value": plain(number), "date": day.strftime("%d/%m/%Y")})
     return Doubt(code="not_a_date", words={})
