@@ -35,11 +35,16 @@ class Aliases:
         return self.headers.get(words(header))
 
     def mineral(self, local_name: str, mine: str) -> str | None:
-        """The mineral code of a local name at a mine; ``None`` when it is open or two readings disagree."""
+        """The mineral code of a local name at a mine; ``None`` when it is open or two readings disagree.
+
+        A longer ``where`` goes before a shorter one that it holds: "song hong" before "song".
+        """
         name, place = words(local_name), f" {words(mine)} "
-        near = {code for (key, where), code in self.minerals.items() if key == name and where and f" {where} " in place}
-        if near:
-            return near.pop() if len(near) == 1 else None
+        near = {where: code for (key, where), code in self.minerals.items() if key == name and f" {where} " in place}
+        near.pop("", None)
+        closest = {code for where, code in near.items() if not any(where != other and where in other for other in near)}
+        if closest:
+            return closest.pop() if len(closest) == 1 else None
         return self.minerals.get((name, ""))
 
     def authority(self, written: str) -> str | None:
@@ -123,6 +128,7 @@ def _removed(session: Session, row: HeaderAlias | MineralAlias | None) -> bool:
     if row is None:
         return False
     session.delete(row)
+    session.flush()
     return True
 
 

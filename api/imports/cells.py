@@ -107,9 +107,8 @@ def _plain_digits(text: str) -> str | Doubt:
                 code="ambiguous_number",
                 words={
                     "first": f"{whole}{decimals}",
-                    "first_plain": f"{whole}{decimals}",
-                    "second": f"{whole},{decimals}",
-                    "second_plain": f"{whole},{decimals}0",
+                    "second_vi": f"{whole},{decimals}",
+                    "second_en": f"{whole}.{decimals}",
                 },
             )
         return f"{whole}.{decimals}"

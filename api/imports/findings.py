@@ -105,10 +105,10 @@ _TEXTS: Final[dict[str, tuple[Severity, str, str, str, str]]] = {
     ),
     "ambiguous_number": (
         Severity.ERROR,
-        "Số viết không rõ: có thể là {first} hoặc {second}; chưa lấy giá trị nào.",
-        "The number may mean {first} or {second}; neither was taken.",
-        "Viết {first_plain} nếu là {first}, hoặc {second_plain} nếu là {second}.",
-        "Write {first_plain} for {first}, or {second_plain} for {second}.",
+        "Số viết không rõ: có thể là {first} hoặc {second_vi}; chưa lấy giá trị nào.",
+        "The number may mean {first} or {second_en}; neither was taken.",
+        "Viết {first} liền nhau, hoặc thêm một số 0 vào phần thập phân: {second_vi}0.",
+        "Write {first} without a sign, or add a 0 to the decimals: {second_en}0.",
     ),
     "number_out_of_range": (
         Severity.ERROR,

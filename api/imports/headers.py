@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
 from typing import Final
 
 from api.imports.aliases import Aliases
@@ -113,7 +113,7 @@ def _names(lines: Sequence[Row]) -> dict[int, str]:
 
 
 def _below(rows: Iterator[Row], header: Header) -> Iterator[Row]:
-    rows = islice(rows, header.last_row, None)
+    rows = dropwhile(lambda row: row.number <= header.last_row, rows)
     first = next(rows, None)
     if first is None or _is_counter(first.cells):
         return rows

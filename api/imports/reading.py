@@ -63,7 +63,7 @@ def read_register(stream: BinaryIO, aliases: Aliases, today: date, limits: Impor
     for table in tables(stream, max_unpacked_bytes=limits.max_unpacked_bytes):
         found = find_header(table, aliases)
         if found is None:
-            if any(cell is not None for row in table.readings[0]() for cell in row.cells):
+            if next(table.readings[0](), None) is not None:
                 result.findings.append(finding("sheet_without_header", Place(sheet=table.name)))
             continue
         headed = True

@@ -188,8 +188,8 @@ def missing_columns(header: Header, sheet: str | None) -> list[Finding]:
 
 def _labels(names: tuple[str, ...]) -> dict[str, str]:
     return {
-        "label_vi": " / ".join(FIELDS[name].label_vi for name in names),
-        "label_en": " / ".join(FIELDS[name].label_en for name in names),
+        "label_vi": " hoặc ".join(FIELDS[name].label_vi for name in names),
+        "label_en": " or ".join(FIELDS[name].label_en for name in names),
     }
 
 

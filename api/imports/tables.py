@@ -45,7 +45,7 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row of a table: its number as the spreadsheet shows it, and its cells.
+    """A row of a table that is not empty: its number as the spreadsheet shows it, and its cells.
 
     ``shared`` are the columns whose value comes from a merged cell that begins in a row above.
     """
@@ -104,7 +104,8 @@ class _CsvReading:
         number = 0
         try:
             for number, cells in enumerate(csv.reader(text, delimiter=self.delimiter), start=1):
-                yield Row(number=number, cells=tuple(cell or None for cell in cells))
+                if any(cells):
+                    yield Row(number=number, cells=tuple(cell or None for cell in cells))
         except UnicodeDecodeError as error:
             raise _not_utf8(f" (sau dòng / after row {number})") from error
         except csv.Error as error:
@@ -130,6 +131,8 @@ def _sheets(stream: BinaryIO, max_unpacked_bytes: int) -> Iterator[Table]:
             )
         book = load_workbook(stream, read_only=True, data_only=True)
         try:
+            if not book.worksheets:
+                raise _broken_excel()
             for sheet in book.worksheets:
                 reading = _SheetReading(sheet, _merged(archive, sheet))
                 yield Table(name=sheet.title, readings=(reading,), columns=sheet.max_column or 0)
@@ -172,6 +175,9 @@ class _SheetReading:
                 number, values = next(numbered, (0, ()))
             if not number:
                 return
+            # a sheet may declare a million rows; the empty ones must cost nothing
+            if values.count(None) == len(values):
+                continue
             cells: list[Cell] = [_cell(value) for value in values]
             shared: set[int] = set()
             for column, (last, value) in held.items():

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlmodel import Session
 
 BUSY_TIMEOUT_MS: Final = 30_000
@@ -32,7 +32,10 @@ class StoreError(Exception):
 
 
 class Store:
-    """An open database. ``session()`` reads, ``write()`` writes; both commit at the end and roll back on an error."""
+    """An open database. ``session()`` reads, ``write()`` writes; both commit at the end and roll back on an error.
+
+    Both raise ``StoreError`` when the database itself fails: not reachable, locked, full, read-only, no database.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -41,13 +44,13 @@ class Store:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """One consistent look at the data. Do not write here: on SQLite a reader cannot become a writer safely."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with _failures_in_words(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def write(self, *, lock: str | None = None) -> Iterator[Session]:
         """One write transaction. Writers that name the same ``lock`` go one after the other, on both databases."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with _failures_in_words(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             if lock is not None and self.engine.dialect.name == "postgresql":
                 session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key(lock)})
             yield session
@@ -55,6 +58,21 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+@contextmanager
+def _failures_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (IntegrityError, DataError, ProgrammingError):
+        raise
+    except DBAPIError as error:
+        raise StoreError(
+            message_vi=f"Cơ sở dữ liệu không dùng được ({error.orig}): hãy kiểm tra địa chỉ, quyền ghi, chỗ trống trên "
+            "đĩa và máy chủ.",
+            message_en=f"The database cannot be used ({error.orig}): check its address, the write permission, the free "
+            "space and the server.",
+        ) from error
 
 
 def open_store(url: str) -> Store:

@@ -11,7 +11,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from api.store.engine import Store, StoreError
 
@@ -22,7 +21,7 @@ def migrate(store: Store) -> bool:
     """Bring the tables to the newest revision; ``True`` when something had to change.
 
     Several processes may call it at once: one migrates, the others wait and find it done. Raises ``StoreError`` when
-    the database cannot be reached or comes from a newer version of the program.
+    the database cannot be used or comes from a newer version of the program.
     """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -42,12 +41,6 @@ def migrate(store: Store) -> bool:
         raise StoreError(
             message_vi="Cơ sở dữ liệu do một phiên bản mới hơn tạo ra: hãy dùng phiên bản khoangsan mới nhất.",
             message_en="The database was made by a newer version: use the newest khoangsan.",
-        ) from error
-    except DBAPIError as error:
-        raise StoreError(
-            message_vi=f"Không mở được cơ sở dữ liệu ({error.orig}): hãy kiểm tra địa chỉ, quyền ghi và máy chủ.",
-            message_en=f"The database cannot be opened ({error.orig}): check the address, the write permission and "
-            "the server.",
         ) from error
 
 

@@ -1,0 +1,47 @@
+"""The web application: what hangs on which door."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from fastapi import FastAPI
+
+from api.pages import mount_static, router
+from api.routes import compute, health, law
+from api.settings import Settings
+from api.store.engine import Store
+
+VIET_NAM = timezone(timedelta(hours=7))
+
+
+def today() -> date:
+    """Today in Viet Nam: the one clock of the pages."""
+    return datetime.now(UTC).astimezone(VIET_NAM).date()
+
+
+def create_app(store: Store, settings: Settings | None = None, clock: Callable[[], date] = today) -> FastAPI:
+    """The application over an opened, migrated store."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    app = FastAPI(
+        title="khoangsan",
+        summary="Tính và giải thích mọi khoản của quyền khai thác khoáng sản / Every sum a mineral right owes, explained",
+        description=compute.DESCRIPTION,
+        version="1",
+        lifespan=lifespan,
+    )
+    app.state.store = store
+    app.state.settings = settings or Settings()
+    app.state.today = clock
+    app.include_router(compute.router)
+    app.include_router(law.router)
+    app.include_router(health.router)
+    app.include_router(router)
+    mount_static(app)
+    return app

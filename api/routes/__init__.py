@@ -1,0 +1,1 @@
+"""The HTTP doors for machines: compute, law, health."""
