@@ -37,15 +37,8 @@ _PARAMETERS = (
 )  # fmt: skip
 
 
-class Regime(NamedTuple):
-    """The formula in force and the decimals of its conversion factors."""
-
-    decree: Decree
-    places: int
-
-
 NOT_IN_FORCE, NO_RULE = 255, 254
-"""What stands for a regime where no decree is in force, or the decree has no rate for the mineral."""
+"""The state of a place where no decree is in force, or where the decree has no rate for the mineral."""
 
 
 class Table(NamedTuple):
@@ -71,13 +64,15 @@ class ColumnLaw:
     """The book by place, a number made of the period, mineral, mining method and area of a row.
 
     ``starts`` are the days (since 1970-01-01) on which anything changes; ``minerals`` the codes that the mineral column
-    counts by position. ``rate`` is in percent. Mining methods and areas are counted as METHODS and AREAS list them.
+    counts by position. Mining methods and areas are counted as METHODS and AREAS list them. ``state`` says which of
+    ``decimals`` conversion factors are rounded to, or NO_RULE or NOT_IN_FORCE. ``rate`` is in percent.
     """
 
     minerals: tuple[str, ...]
     starts: tuple[int, ...]
-    regimes: tuple[Regime, ...]
-    regime: NDArray[np.uint8]
+    decimals: tuple[int, ...]
+    state: NDArray[np.uint8]
+    decree: NDArray[np.uint8]
     rate: Table
     k1: Table
     k2: Table
@@ -91,15 +86,13 @@ class ColumnLaw:
             raise LookupError(f"unknown mineral codes: {', '.join(unknown)}")
         changes = _changes(book)
         days = [changes[0] - timedelta(days=1), *changes]
-        regimes = sorted({found for day in days if (found := _regime(book, day)) is not None})
-        codes = [
-            _code(book, day, mineral, regimes) for day in days for mineral in minerals for _ in METHODS for _ in AREAS
+        decimals = sorted({int(row.number()) for row in book.series["conversion.decimals", ""].rows})
+        places = [
+            (day, mineral, method, area) for day in days for mineral in minerals for method in METHODS for area in AREAS
         ]
 
         def table(number: Callable[[date, str, MiningMethod, Area], Decimal | None]) -> Table:
-            return Table.of(
-                [number(d, mineral, m, a) for d in days for mineral in minerals for m in METHODS for a in AREAS]
-            )
+            return Table.of([number(*place) for place in places])
 
         def by_method(parameter: str) -> Table:
             return table(lambda day, mineral, method, _: _recovery(book, parameter, day, mineral, method))
@@ -107,8 +100,9 @@ class ColumnLaw:
         return cls(
             minerals=tuple(minerals),
             starts=tuple((day - EPOCH).days for day in changes),
-            regimes=tuple(regimes),
-            regime=np.array(codes, np.uint8),
+            decimals=tuple(decimals),
+            state=np.array([_state(book, day, mineral, decimals) for day, mineral, _, _ in places], np.uint8),
+            decree=np.array([_decree(book, day) or 0 for day, _, _, _ in places], np.uint8),
             rate=table(lambda day, mineral, method, area: _rate(book, day, mineral)),
             k1=by_method("licence_right.k1"),
             k2=table(lambda day, mineral, method, area: _number(book, "licence_right.k2", day, area)),
@@ -119,12 +113,12 @@ class ColumnLaw:
         self, day: NDArray[np.int64], mineral: NDArray[Any], method: NDArray[Any], area: NDArray[Any]
     ) -> NDArray[Any]:
         """The place of each row; ``day`` counts from 1970-01-01. Positions out of their list give any place."""
-        place = np.zeros(len(day), np.uint16 if len(self.regime) <= np.iinfo(np.uint16).max else np.uint32)
+        place = np.zeros(len(day), np.uint16 if len(self.state) <= np.iinfo(np.uint16).max else np.uint32)
         for start in self.starts:
             place += day >= start
         for count, position in ((len(self.minerals), mineral), (len(METHODS), method), (len(AREAS), area)):
             place *= count
-            place += position.astype(place.dtype)
+            np.add(place, position, out=place, casting="unsafe")
         return place
 
 
@@ -134,18 +128,19 @@ def _changes(book: LawBook) -> list[date]:
     return sorted({day for period in periods for day in (period.start, period.end) if day is not None})
 
 
-def _regime(book: LawBook, day: date) -> Regime | None:
+def _decree(book: LawBook, day: date) -> Decree | None:
     for one in book.instruments:
         if one.number in _NUMBERS and one.period.contains(day):
-            return Regime(_NUMBERS[one.number], int(book.get("conversion.decimals", day).number()))
+            return _NUMBERS[one.number]
     return None
 
 
-def _code(book: LawBook, day: date, mineral: str, regimes: list[Regime]) -> int:
-    regime = _regime(book, day)
-    if regime is None:
+def _state(book: LawBook, day: date, mineral: str, decimals: list[int]) -> int:
+    if _decree(book, day) is None:
         return NOT_IN_FORCE
-    return NO_RULE if non_auction_rate(book, mineral, day) is None else regimes.index(regime)
+    if non_auction_rate(book, mineral, day) is None:
+        return NO_RULE
+    return decimals.index(int(book.get("conversion.decimals", day).number()))
 
 
 def _rate(book: LawBook, day: date, mineral: str) -> Decimal | None:

@@ -6,16 +6,15 @@ Every row is a licence of one mineral. The formulas, rates and roundings are tho
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from enum import IntEnum
-from typing import Any, NamedTuple, assert_never
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fees.column_law import AREAS, METHODS, NO_RULE, NOT_IN_FORCE, ColumnLaw, Decree, Regime
-from fees.column_numbers import Column, Words
-from fees.conversion import grade_ratio, loose_to_in_situ, loose_to_tonne
+from fees.column_conversion import Decimals, Rule, Rules, at, conversion_factors, unsound
+from fees.column_law import AREAS, METHODS, NO_RULE, NOT_IN_FORCE, ColumnLaw, Decree
+from fees.column_numbers import Column
 from fees.licence_right import LARGEST_TOTAL, licence_right_fee
 from fees.licence_right_2019 import auctioned_fee, licence_right_fee_2019
 from fees.price import fee_price
@@ -34,40 +33,13 @@ REFUSALS: dict[int, Code] = {
 """What a figure of :attr:`ColumnFees.refused` says."""
 
 
-class Decimals(NamedTuple):
-    """Decimals as whole numbers of their last place: 1475 with 3 places is 1.475."""
-
-    values: NDArray[np.int64]
-    places: int = 0
-
-    def at(self, rows: Any) -> Decimals:
-        """Some of the rows."""
-        return Decimals(_at(self.values, rows), self.places)
-
-    def column(self) -> Column:
-        return Column.of(self.values, self.places)
-
-
-class Rule(IntEnum):
-    """How the conversion factor K_qđ is found; named after the function of ``fees.conversion``."""
-
-    SAME_UNIT = 0
-    LOOSE_TO_IN_SITU = 1
-    LOOSE_TO_TONNE = 2
-    GRADE_RATIO = 3
-    DETERMINED = 4
-
-
-_NEEDS = {Rule.SAME_UNIT: 0, Rule.LOOSE_TO_IN_SITU: 1, Rule.LOOSE_TO_TONNE: 2, Rule.GRADE_RATIO: 2, Rule.DETERMINED: 1}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeColumns:
-    """Licences as columns of one length; none may be negative.
+    """Licences as columns of one length; no number may be negative.
 
     ``approved_on``: ``datetime64[D]``. ``mineral``, ``method``, ``area``: unsigned positions in the minerals of the
     :class:`ColumnLaw`, in METHODS and in AREAS (the last two count under Decree 67/2019 alone). ``quantity``: unit of
-    reserve. ``price``: resource-tax price G_tn, đồng. ``rule``: one :class:`Rule` for all rows or ``uint8`` for each.
+    reserve. ``price``: resource-tax price G_tn, đồng. ``rule``: one for all rows or ``uint8`` for each.
     ``upper``, ``lower``: H_n, C_m or the determined factor; D or C (any number where the rule does not ask).
     ``winning_rate``: percent won at auction, 0 where none was.
     """
@@ -78,13 +50,28 @@ class FeeColumns:
     area: NDArray[Any]
     quantity: Decimals
     price: Decimals
-    rule: Rule | NDArray[np.uint8]
+    rule: Rules
     upper: Decimals
     lower: Decimals
     winning_rate: Decimals | None = None
 
     def __len__(self) -> int:
         return len(self.approved_on)
+
+    def at(self, rows: slice | NDArray[np.intp]) -> FeeColumns:
+        """Some of the rows."""
+        return FeeColumns(
+            approved_on=at(self.approved_on, rows),
+            mineral=at(self.mineral, rows),
+            method=at(self.method, rows),
+            area=at(self.area, rows),
+            quantity=self.quantity.at(rows),
+            price=self.price.at(rows),
+            rule=self.rule if isinstance(self.rule, Rule) else at(self.rule, rows),
+            upper=self.upper.at(rows),
+            lower=self.lower.at(rows),
+            winning_rate=None if self.winning_rate is None else self.winning_rate.at(rows),
+        )
 
 
 class ColumnFees(NamedTuple):
@@ -102,178 +89,124 @@ def licence_right_fees(columns: FeeColumns, law: ColumnLaw, *, rounding_vnd: int
     ``ValueError`` where the columns differ in length.
     """
     size = len(columns)
-    arrays = [getattr(columns, field.name) for field in fields(columns)]
-    if any(len(one.values if isinstance(one, Decimals) else one) != size for one in arrays if not _common(one)):
+    if any(len(values) != size for values in _arrays(columns)):
         raise ValueError("the columns differ in length")
     answer = ColumnFees(np.zeros(size, np.int64), np.zeros(size, np.uint8))
     for start in range(0, size, CHUNK):
         rows = slice(start, start + CHUNK)
-        _chunk(columns, rows, law, rounding_vnd, ColumnFees(answer.amounts[rows], answer.refused[rows]))
+        _chunk(columns.at(rows), law, rounding_vnd, ColumnFees(answer.amounts[rows], answer.refused[rows]))
     return answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """Rows at work: all that the formulas read."""
-
-    place: NDArray[Any]
-    quantity: Decimals
-    price: Decimals
-    rule: Rule | NDArray[np.uint8]
-    upper: Decimals
-    lower: Decimals
-    winning_rate: Decimals | None
-
-    def at(self, rows: NDArray[np.intp]) -> _Part:
-        if len(rows) == len(self.place):
-            return self
-        return _Part(
-            place=_at(self.place, rows),
-            quantity=self.quantity.at(rows),
-            price=self.price.at(rows),
-            rule=self.rule if isinstance(self.rule, Rule) else _at(self.rule, rows),
-            upper=self.upper.at(rows),
-            lower=self.lower.at(rows),
-            winning_rate=None if self.winning_rate is None else self.winning_rate.at(rows),
-        )
+def _arrays(columns: FeeColumns) -> list[NDArray[Any]]:
+    arrays = [columns.mineral, columns.method, columns.area]
+    arrays += [one.values for one in (columns.quantity, columns.price, columns.upper, columns.lower)]
+    if not isinstance(columns.rule, Rule):
+        arrays.append(columns.rule)
+    if columns.winning_rate is not None:
+        arrays.append(columns.winning_rate.values)
+    return arrays
 
 
-def _chunk(columns: FeeColumns, rows: slice, law: ColumnLaw, step: int, answer: ColumnFees) -> None:
+def _chunk(given: FeeColumns, law: ColumnLaw, step: int, answer: ColumnFees) -> None:
     """Compute some rows into their part of the answer."""
-    day = columns.approved_on[rows].astype("datetime64[D]", copy=False).view(np.int64)
-    mineral, method, area = columns.mineral[rows], columns.method[rows], columns.area[rows]
-    winning = None if columns.winning_rate is None else columns.winning_rate.at(rows)
-    part = _Part(
-        place=law.place(day, mineral, method, area),
-        quantity=columns.quantity.at(rows),
-        price=columns.price.at(rows),
-        rule=columns.rule if isinstance(columns.rule, Rule) else columns.rule[rows],
-        upper=columns.upper.at(rows),
-        lower=columns.lower.at(rows),
-        winning_rate=winning,
-    )
-    state = law.regime.take(part.place, mode="clip")
-    for positions, count in ((mineral, len(law.minerals)), (method, len(METHODS)), (area, len(AREAS))):
+    day = given.approved_on.astype("datetime64[D]", copy=False).view(np.int64)
+    place = law.place(day, given.mineral, given.method, given.area)
+    state = law.state.take(place, mode="clip")
+    _refuse_invalid(given, law, state)
+    for code, places in enumerate(law.decimals):
+        found = np.flatnonzero(state == code)
+        rows, there = _some(given, place, found)
+        bad = unsound(rows.rule, rows.upper, rows.lower, places)
+        if bad is not None and bad.any():
+            state[found[bad]] = _INVALID
+            found = found[~bad]
+            rows, there = _some(given, place, found)
+        _write(rows, there, found, places, law, step, answer.amounts, state)
+    if state.max() >= _OUT_OF_RANGE:
+        np.copyto(answer.refused, state, where=state >= _OUT_OF_RANGE)
+
+
+def _refuse_invalid(given: FeeColumns, law: ColumnLaw, state: NDArray[np.uint8]) -> None:
+    counted = [(given.mineral, len(law.minerals)), (given.method, len(METHODS)), (given.area, len(AREAS))]
+    if not isinstance(given.rule, Rule):
+        counted.append((given.rule, len(Rule)))
+    for positions, count in counted:
         if positions.max() >= count:
             state[positions >= count] = _INVALID
-    if not isinstance(part.rule, Rule) and part.rule.max() >= len(Rule):
-        state[part.rule >= len(Rule)] = _INVALID
-    for given in (part.quantity, part.price, winning):
-        if given is not None and given.values.min() < 0:
-            state[given.values < 0] = _INVALID
-    for code, regime in enumerate(law.regimes):
-        found = np.flatnonzero(state == code)
-        unsound = _unsound(part.at(found), regime)
-        if unsound.any():
-            state[found[unsound]] = _INVALID
-            found = found[~unsound]
-        for won, chosen in _by_auction(part, found, state, law):
-            _write(part.at(chosen), chosen, regime, won, law, step, answer.amounts, state)
-    np.copyto(answer.refused, state, where=state >= _OUT_OF_RANGE)
+    for number in (given.quantity, given.price, given.winning_rate):
+        if number is not None and number.values.min() < 0:
+            state[number.values < 0] = _INVALID
 
 
-def _unsound(part: _Part, regime: Regime) -> NDArray[np.bool_]:
-    """Rows in which a conversion parameter that the rule needs is 0 after rounding, or negative."""
-    unsound = np.zeros(len(part.place), np.bool_)
-    for number, given in enumerate((part.upper, part.lower), start=1):
-        least = max(1, -(-(10**given.places) // (2 * 10**regime.places)))  # the smallest that is not rounded to 0
-        if given.values.min(initial=least) >= least:
-            continue
-        for rule, where in _by_rule(part.rule):
-            if _NEEDS[rule] >= number:
-                unsound |= where & (given.values < least)
-    return unsound
-
-
-def _by_auction(
-    part: _Part, found: NDArray[np.intp], state: NDArray[np.uint8], law: ColumnLaw
-) -> list[tuple[bool, NDArray[np.intp]]]:
-    """Rows with the table's rate and rows with a winning rate; a rate below the mineral's own is refused."""
-    if part.winning_rate is None:
-        return [(False, found)]
-    winning = _at(part.winning_rate.values, found)
-    scale = 10**part.winning_rate.places
-    own = np.array([-(-int(value) * scale // law.rate.den) for value in law.rate.values], np.int64)
-    low = (winning > 0) & (winning < own.take(_at(part.place, found), mode="clip"))
-    state[found[low]] = _OUT_OF_RANGE
-    return [(False, found[winning == 0]), (True, found[(winning > 0) & ~low])]
+def _some(given: FeeColumns, place: NDArray[Any], rows: NDArray[np.intp]) -> tuple[FeeColumns, NDArray[Any]]:
+    """Some of the rows, without a copy where they are all."""
+    return (given, place) if len(rows) == len(place) else (given.at(rows), at(place, rows))
 
 
 def _write(
-    part: _Part,
-    chosen: NDArray[np.intp],
-    regime: Regime,
-    won: bool,
+    rows: FeeColumns,
+    place: NDArray[Any],
+    found: NDArray[np.intp],
+    places: int,
     law: ColumnLaw,
     step: int,
     amounts: NDArray[np.int64],
     state: NDArray[np.uint8],
 ) -> None:
-    if not len(chosen):
-        return
-    fees = _fees(part, regime, won, law).half_up(step).scaled()
-    if fees.max() > LARGEST_TOTAL:
-        large = fees > LARGEST_TOTAL
-        state[chosen[large]] = _OUT_OF_RANGE
-        fees = np.where(large, 0, fees)
-    amounts[chosen] = fees.astype(np.int64, copy=False)
+    """Compute rows whose law is known; those with a winning rate apart."""
+    if rows.winning_rate is not None:
+        winning = rows.winning_rate.values
+        low = (winning > 0) & (winning < _least_rates(law, rows.winning_rate.places).take(place, mode="clip"))
+        state[found[low]] = _OUT_OF_RANGE
+        won, rest = np.flatnonzero((winning > 0) & ~low), np.flatnonzero(winning == 0)
+        if len(won):
+            part, there = _some(rows, place, won)
+            _store(_auctioned_fees(part, there, places, law), found[won], step, amounts, state)
+        rows, place = _some(replace(rows, winning_rate=None), place, rest)
+        found = found[rest]
+    if len(found):
+        _store(_fees(rows, place, places, law), found, step, amounts, state)
 
 
-def _fees(part: _Part, regime: Regime, won: bool, law: ColumnLaw) -> Column:
-    Q = part.quantity.column()
-    G = fee_price(part.price.column(), _conversion_factor(part, regime.places))
-    if won:
-        assert part.winning_rate is not None
-        R = Column.of(part.winning_rate.values, part.winning_rate.places + 2)
+def _least_rates(law: ColumnLaw, places: int) -> NDArray[np.int64]:
+    """The mineral's own rate by place, as the smallest whole number of ``places`` that is not below it."""
+    return np.array([-(-int(value) * 10**places // law.rate.den) for value in law.rate.values], np.int64)
+
+
+def _store(
+    fees: Column, found: NDArray[np.intp], step: int, amounts: NDArray[np.int64], state: NDArray[np.uint8]
+) -> None:
+    whole = fees.half_up(step).scaled()
+    if whole.max() > LARGEST_TOTAL:
+        large = whole > LARGEST_TOTAL
+        state[found[large]] = _OUT_OF_RANGE
+        whole = np.where(large, 0, whole)
+    if len(found) == len(amounts):
+        amounts[:] = whole
     else:
-        R = law.rate.at(part.place, 100)
-    match regime.decree:
-        case Decree.D193_2025:
-            return licence_right_fee(Q, G, R)
-        case Decree.D67_2019 if won:
-            return auctioned_fee(Q, G, law.auction_k.at(part.place), R)
-        case Decree.D67_2019:
-            return licence_right_fee_2019(Q, G, law.k1.at(part.place), law.k2.at(part.place), R)
-    assert_never(regime.decree)
+        amounts[found] = whole
 
 
-def _conversion_factor(part: _Part, places: int) -> Column:
-    """K_qđ of each row, its parameters and itself rounded to ``places``."""
-    if isinstance(part.rule, Rule):
-        return _factor(part.rule, part.upper, part.lower, places)
-    factors: Words = np.zeros(len(part.place), np.uint64)
-    for rule, where in _by_rule(part.rule):
-        chosen = np.flatnonzero(where)
-        if len(chosen):
-            found = _factor(rule, part.upper.at(chosen), part.lower.at(chosen), places).scaled(places)
-            factors = factors.astype(np.promote_types(factors.dtype, found.dtype), copy=False)
-            factors[chosen] = found
-    return Column.of(factors, places)
+def _fees(rows: FeeColumns, place: NDArray[Any], places: int, law: ColumnLaw) -> Column:
+    Q, G, R = rows.quantity.column(), _price(rows, places), law.rate.at(place, 100)
+    by_decree = {
+        Decree.D67_2019: licence_right_fee_2019(Q, G, law.k1.at(place), law.k2.at(place), R),
+        Decree.D193_2025: licence_right_fee(Q, G, R),
+    }
+    return Column.chosen([by_decree[one] for one in Decree], law.decree, place)
 
 
-def _factor(rule: Rule, upper: Decimals, lower: Decimals, places: int) -> Column:
-    match rule:
-        case Rule.SAME_UNIT:
-            return Column.constant(1)
-        case Rule.LOOSE_TO_IN_SITU:
-            return loose_to_in_situ(upper.column().rounded(places)).rounded(places)
-        case Rule.LOOSE_TO_TONNE:
-            return loose_to_tonne(upper.column().rounded(places), lower.column().rounded(places)).rounded(places)
-        case Rule.GRADE_RATIO:
-            return grade_ratio(upper.column().rounded(places), lower.column().rounded(places)).rounded(places)
-        case Rule.DETERMINED:
-            return upper.column().rounded(places)
-    assert_never(rule)
+def _auctioned_fees(rows: FeeColumns, place: NDArray[Any], places: int, law: ColumnLaw) -> Column:
+    assert rows.winning_rate is not None
+    R_dg = Column.of(rows.winning_rate.values, rows.winning_rate.places + 2)
+    Q, G = rows.quantity.column(), _price(rows, places)
+    by_decree = {
+        Decree.D67_2019: auctioned_fee(Q, G, law.auction_k.at(place), R_dg),
+        Decree.D193_2025: licence_right_fee(Q, G, R_dg),
+    }
+    return Column.chosen([by_decree[one] for one in Decree], law.decree, place)
 
 
-def _by_rule(rule: Rule | NDArray[np.uint8]) -> list[tuple[Rule, Any]]:
-    """Each rule with the rows it holds for (``True``: all)."""
-    return [(rule, True)] if isinstance(rule, Rule) else [(one, rule == one) for one in Rule]
-
-
-def _common(column: object) -> bool:
-    return column is None or isinstance(column, Rule)
-
-
-def _at(values: NDArray[Any], rows: slice | NDArray[np.intp]) -> NDArray[Any]:
-    return values[rows] if isinstance(rows, slice) else values.take(rows, mode="clip")
+def _price(rows: FeeColumns, places: int) -> Column:
+    return fee_price(rows.price.column(), conversion_factors(rows.rule, rows.upper, rows.lower, places))

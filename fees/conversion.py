@@ -139,7 +139,7 @@ def _complete(line: Line, price: Price, conversion: Conversion, reserve: Unit) -
                 f"Conversion parameter {name} is missing: take it from the exploration report or the price list.",
             )
             sound = False
-        elif isinstance(value, Decimal) and not round_grade(value, line.work.places()):
+        elif isinstance(value, Decimal) and value < line.work.smallest():
             line.refuse(
                 Code.INVALID_INPUT,
                 ("conversion", name),

@@ -54,20 +54,22 @@ def equal_instalments(work: Working, total: Traced, case: FeeCase) -> Schedule:
     )
     payments, annual = X.whole(), T_hn.whole()
     first_day = first_due(work, case.tax_notice_on, ("tax_notice_on",))
+    work.settle()
     instalments = []
     first_year = case.licence.issued_on.year
-    if payments > 1:
-        rule = work.law("licence_right.later_due")
-        assert isinstance(rule.value, tuple)
-        (yearly_day,) = rule.value
-        cite = (*cite, rule.cite, work.book.periods_cite)
+    rule = work.law("licence_right.later_due")
+    assert isinstance(rule.value, tuple)
+    (yearly_day,) = rule.value
+    first_cite = (*cite, work.law("licence_right.first_due", on=case.tax_notice_on).cite)
+    later_cite = (*cite, rule.cite, work.book.periods_cite)
     for index in range(payments):
         year = first_year + index
         due = first_day if index == 0 else yearly_due(work, yearly_day, year, first_day)
         number = T_hn
         if index == payments - 1:
             number = last_payment(total, T_hn, payments)
-        paid = work.trace.define(f"T_{year}", payment_label(index + 1, year, due), number, "VND", cite)
+        label = payment_label(index + 1, year, due)
+        paid = work.trace.define(f"T_{year}", label, number, "VND", later_cite if index else first_cite)
         instalments.append(instalment(year, paid.whole(), due))
     return Schedule(payments, annual, instalments)
 

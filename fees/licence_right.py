@@ -19,7 +19,7 @@ from fees.result import Computed, FeeResult, LineAmount, computed
 from fees.working import Working
 from rules.errors import Code
 from rules.lawbook import LawBook
-from rules.number import Number, Traced, plain
+from rules.number import Number, Traced
 from rules.quantity import Unit
 from rules.trace import Text
 
@@ -113,12 +113,18 @@ def line_amount(line: Line, Q: Traced, G: Traced, K: Traced, R: Traced, T: Trace
     """The printed line of a mineral."""
     return LineAmount(
         mineral=line.given.mineral,
-        quantity=plain(Q.num, Q.den),
-        price_vnd=plain(G.num, G.den),
-        conversion_factor=plain(K.num, K.den),
-        rate_percent=plain(R.num * 100, R.den),
+        quantity=printed(Q),
+        price_vnd=printed(G),
+        conversion_factor=printed(K),
+        rate_percent=printed(R),
         amount_vnd=T.whole(),
     )
+
+
+def printed(number: Traced) -> str:
+    """The figure of a step, as its step prints it."""
+    assert number.text is not None  # every operand of a fee was written as a step
+    return number.text
 
 
 def total_of(work: Working, amounts: list[Traced]) -> Traced:

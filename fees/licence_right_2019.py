@@ -16,6 +16,7 @@ from fees.licence_right import (
     is_companion,
     line_amount,
     open_lines,
+    printed,
     reserve_unit,
     rounded_line,
     total_of,
@@ -49,16 +50,7 @@ def compute_fee_2019(case: Fee2019Case, book: LawBook) -> Computed:
     Raises :class:`rules.errors.Refusal` with every problem of the case (not in force outside 2019-09-15 to 2025-07-01).
     """
     work = Working(book, case.approved_on)
-    if not in_force(work, ("approved_on",), decree="67/2019/NĐ-CP", other="licence_right_fee"):
-        work.settle()
-    unread = book.find("licence_right_2019.unread_amendment", case.approved_on)
-    if unread is not None:
-        work.read(unread)
-    check_term(work, case)
-    lines = [_line(line, case) for line in open_lines(work, case)]
-    work.settle()
-    amounts = [one for one in lines if one is not None]
-    total = total_of(work, [one.T for one in amounts])
+    amounts, total = explained_total_2019(work, case)
     schedule = payments_2019(work, total, case, amounts[0].basis if len(amounts) == 1 else None)
     work.settle()
     result = FeeResult(
@@ -75,7 +67,21 @@ def compute_fee_2019(case: Fee2019Case, book: LawBook) -> Computed:
     return computed(result, work.trace)
 
 
-class _Amount(NamedTuple):
+def explained_total_2019(work: Working, case: Fee2019Case) -> tuple[list[Amount2019], Traced]:
+    """The lines of a fee and their total, explained, before any question of when it is paid."""
+    if not in_force(work, ("approved_on",), decree="67/2019/NĐ-CP", other="licence_right_fee"):
+        work.settle()
+    unread = work.book.find("licence_right_2019.unread_amendment", case.approved_on)
+    if unread is not None:
+        work.read(unread)
+    check_term(work, case)
+    lines = [_line(line, case) for line in open_lines(work, case)]
+    work.settle()
+    amounts = [one for one in lines if one is not None]
+    return amounts, total_of(work, [one.T for one in amounts])
+
+
+class Amount2019(NamedTuple):
     """A computed line: what is printed, its amount, and what a re-pricing compares with."""
 
     printed: LineAmount
@@ -83,7 +89,7 @@ class _Amount(NamedTuple):
     basis: Basis
 
 
-def _line(line: Line, case: Fee2019Case) -> _Amount | None:
+def _line(line: Line, case: Fee2019Case) -> Amount2019 | None:
     work, given = line.work, line.given
     Q = charged_quantity(line, case.licence.group)
     price = priced(line, reserve_unit(given))
@@ -118,10 +124,9 @@ def _line(line: Line, case: Fee2019Case) -> _Amount | None:
         )  # fmt: skip
         exact = licence_right_fee_2019(Q, price.G, K1, K2, R)
     T = rounded_line(line, exact, case.rounding_vnd)
-    printed = line_amount(line, Q, price.G, price.K, R, T)
-    printed["k1"] = plain(K1.num, K1.den)
-    printed["k2"] = plain(K2.num, K2.den)
-    return _Amount(printed, T, Basis(price.K, price.G, R))
+    amount = line_amount(line, Q, price.G, price.K, R, T)
+    amount["k1"], amount["k2"] = printed(K1), printed(K2)
+    return Amount2019(amount, T, Basis(price.K, price.G, R))
 
 
 def _common(values: list[str]) -> str | None:

@@ -40,7 +40,7 @@ class Line:
 
     def define(self, symbol: str, vi: str, en: str, number: Traced, unit: str, cite: Sequence[Citation]) -> Traced:
         """Write a step of this line."""
-        label = Text(vi + self.name.vi, en + self.name.en)
+        label = Text(vi + self.name.vi, en + self.name.en) if self.mark else Text(vi, en)
         return self.work.trace.define(symbol + self.mark, label, number, unit, cite)
 
     def refuse(self, code: Code, field: Path, vi: str, en: str) -> None:

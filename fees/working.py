@@ -8,7 +8,6 @@ from decimal import Decimal
 from rules.citation import Citation, Confidence
 from rules.errors import Code, Path, Problem, Refusal
 from rules.lawbook import LawBook, Row
-from rules.number import Traced
 from rules.trace import Text, Trace
 
 _BY_CONFIDENCE = {
@@ -26,11 +25,14 @@ _BY_CONFIDENCE = {
 class Working:
     """Look-ups by date that leave their cautions behind, and problems collected instead of thrown."""
 
-    __slots__ = ("book", "on", "problems", "trace")
+    __slots__ = ("_places", "_rows", "_smallest", "book", "on", "problems", "trace")
 
     def __init__(self, book: LawBook, on: date) -> None:
         self.book = book
         self.on = on
+        self._rows = book.in_force(on)
+        self._places: int | None = None
+        self._smallest: Decimal | None = None
         self.trace = Trace()
         self.problems: list[Problem] = []
         if on > book.horizon:
@@ -57,9 +59,10 @@ class Working:
 
     def law(self, parameter: str, key: str = "", on: date | None = None) -> Row:
         """The row in force on the case's day (or ``on``), with the cautions that its confidence and reading ask for."""
-        row = self.book.get(parameter, on or self.on, key)
-        self.lean_on(row.cite)
-        self.read(row)
+        row = self._rows[parameter, key] if on is None else self.book.get(parameter, on, key)
+        if not row.settled:
+            self.lean_on(row.cite)
+            self.read(row)
         return row
 
     def provision(self, name: str) -> tuple[Citation, ...]:
@@ -67,7 +70,7 @@ class Working:
 
         A rule that comes into force later is applied with the caution ``before_its_article`` and cited as it will stand.
         """
-        row = self.book.find(name, self.on)
+        row = self._rows.get((name, ""))
         if row is None:
             row = self.book.first(name)
             self.trace.caution(
@@ -80,7 +83,8 @@ class Working:
                 ),
                 row.cites,
             )
-        self.read(row)
+        if not row.settled:
+            self.read(row)
         return row.cites
 
     def read(self, row: Row) -> None:
@@ -96,14 +100,14 @@ class Working:
             where = f"{cite.instrument}, {cite.at}."
             self.trace.caution(code, Text(f"{text.vi} {where}", f"{text.en} {where}"), (cite,))
 
-    def rounded_parameter(
-        self, symbol: str, label: Text, value: Decimal, unit: str, cite: tuple[Citation, ...]
-    ) -> Traced:
-        """A conversion parameter, rounded half up to the decimals the annexes ask for."""
-        places = self.places()
-        given = Traced.of(symbol, value)
-        return self.trace.define(symbol, label, given.rounded(places), unit, cite)
-
     def places(self) -> int:
         """Decimals of conversion factors and their parameters."""
-        return int(self.law("conversion.decimals").number())
+        if self._places is None:
+            self._places = int(self.law("conversion.decimals").number())
+        return self._places
+
+    def smallest(self) -> Decimal:
+        """The smallest conversion parameter that does not vanish when it is rounded half up."""
+        if self._smallest is None:
+            self._smallest = Decimal(5).scaleb(-self.places() - 1)
+        return self._smallest

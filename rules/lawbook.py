@@ -6,6 +6,7 @@ guess. ``load_law_book`` is the one function of the quiet rooms that reads files
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.calendar import Calendar
-from rules.citation import Citation
+from rules.citation import Citation, Confidence
 from rules.dated import Period, Series
 from rules.quantity import Unit
 from rules.trace import Text
@@ -55,9 +56,12 @@ class Row:
     cite: Citation
     reading: Text | None = None
     cites: tuple[Citation, ...] = field(init=False, repr=False, compare=False)
+    settled: bool = field(init=False, repr=False, compare=False)
+    """Read in the legal text and open to one reading only: using it needs no caution."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cites", (self.cite,))
+        object.__setattr__(self, "settled", self.cite.confidence is Confidence.VERIFIED and self.reading is None)
 
     def number(self) -> Decimal:
         """The value of a number parameter."""
@@ -159,11 +163,25 @@ class LawBook:
     bulking_factors: tuple[BulkingFactor, ...]
     gaps: tuple[Gap, ...]
     conventions: Mapping[str, Text]
+    _changes: list[date] = field(init=False, repr=False, compare=False)
+    _between: dict[int, dict[tuple[str, str], Row]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        days = {day for row in self.rows() for day in (row.period.start, row.period.end) if day is not None}
+        object.__setattr__(self, "_changes", sorted(days))
+
+    def in_force(self, on: date) -> Mapping[tuple[str, str], Row]:
+        """Every row in force on a day, by parameter and key; the same mapping for all days between two changes."""
+        stretch = bisect_right(self._changes, on)
+        found = self._between.get(stretch)
+        if found is None:
+            rows = ((name_and_key, series.at(on)) for name_and_key, series in self.series.items())
+            found = self._between[stretch] = {name_and_key: row for name_and_key, row in rows if row is not None}
+        return found
 
     def find(self, parameter: str, on: date, key: str = "") -> Row | None:
         """The row of a parameter in force on a day, or ``None`` where the book holds none."""
-        series = self.series.get((parameter, key))
-        return None if series is None else series.at(on)
+        return self.in_force(on).get((parameter, key))
 
     def get(self, parameter: str, on: date, key: str = "") -> Row:
         """The row in force; ``LookupError`` where there is none (use :meth:`find` where absence is a legal case)."""

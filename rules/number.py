@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 from typing import Protocol, Self
 
@@ -35,30 +36,36 @@ class Number(Protocol):
 class Traced:
     """An exact number that knows how it was made.
 
-    ``num / den`` is the value (not reduced, ``den > 0``); ``formula`` is its text in symbols, ``shown`` in figures.
+    ``num / den`` is the value (not reduced, ``den > 0``); ``formula`` is its text in symbols, ``shown`` in figures;
+    ``text`` is the value printed (in percent where it was given so), ``None`` until it is known.
     Division by zero raises ``ZeroDivisionError``: inputs that could cause it are refused before a formula runs.
     """
 
-    __slots__ = ("den", "formula", "num", "rank", "shown")
+    __slots__ = ("den", "formula", "num", "rank", "shown", "text")
 
-    def __init__(self, num: int, den: int, formula: str, shown: str, rank: int = _ATOM) -> None:
+    def __init__(
+        self, num: int, den: int, formula: str, shown: str, rank: int = _ATOM, text: str | None = None
+    ) -> None:
         self.num = num
         self.den = den
         self.formula = formula
         self.shown = shown
         self.rank = rank
+        self.text = text
 
     @classmethod
     def of(cls, symbol: str, value: Decimal | int | Fraction, shown: str | None = None) -> Traced:
         """A named operand."""
         num, den = value.as_integer_ratio()
-        return cls(num, den, symbol, shown if shown is not None else plain(num, den))
+        text = plain(num, den)
+        return cls(num, den, symbol, shown or text, _ATOM, text)
 
     @classmethod
     def percent(cls, symbol: str, value: Decimal | int | Fraction) -> Traced:
         """A named operand given in percent: 3 stands for 3 %."""
         num, den = value.as_integer_ratio()
-        return cls(num, den * 100, symbol, f"{plain(num, den)} %")
+        text = plain(num, den)
+        return cls(num, den * 100, symbol, f"{text} %", _ATOM, text)
 
     @property
     def value(self) -> Fraction:
@@ -85,6 +92,14 @@ class Traced:
         )
 
     def __mul__(self, other: Traced) -> Traced:
+        if self.rank >= _PRODUCT and other.rank == _ATOM:  # the common case, without looking for brackets
+            return Traced(
+                self.num * other.num,
+                self.den * other.den,
+                f"{self.formula} × {other.formula}",
+                f"{self.shown} × {other.shown}",
+                _PRODUCT,
+            )
         left, left_shown = _bracketed(self, _PRODUCT)
         right, right_shown = _bracketed(other, _ATOM)
         return Traced(
@@ -170,6 +185,17 @@ def plain(num: int, den: int = 1) -> str:
     den //= common
     if den == 1:
         return str(num)
+    scale = _decimal_scale(den)
+    if scale is None:
+        return f"{num}/{den}"
+    places, factor = scale
+    digits = str(abs(num) * factor).rjust(places + 1, "0")
+    return f"{'-' if num < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+@lru_cache(maxsize=4096)
+def _decimal_scale(den: int) -> tuple[int, int] | None:
+    """Decimals of 1 / den and the factor that makes it that many; ``None`` where it does not terminate."""
     rest, twos, fives = den, 0, 0
     while rest % 2 == 0:
         rest //= 2
@@ -177,8 +203,5 @@ def plain(num: int, den: int = 1) -> str:
     while rest % 5 == 0:
         rest //= 5
         fives += 1
-    if rest != 1:
-        return f"{num}/{den}"
     places = max(twos, fives)
-    digits = str(abs(num) * 10**places // den).rjust(places + 1, "0")
-    return f"{'-' if num < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    return (places, 10**places // den) if rest == 1 else None

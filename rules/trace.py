@@ -70,22 +70,22 @@ class Trace:
     ) -> Traced:
         """Write a step and return the number under its symbol, ready for the next formula."""
         percent = unit == "%"
-        value = plain(number.num * 100, number.den) if percent else plain(number.num, number.den)
-        step = Step(
-            symbol=symbol,
-            label_vi=label.vi,
-            label_en=label.en,
-            formula=number.formula,
-            substituted=number.shown,
-            value=value,
-            unit=unit,
-            cite=[one.json for one in cite],
-        )
+        value = number.text or plain(number.num * 100 if percent else number.num, number.den)
+        step: Step = {
+            "symbol": symbol,
+            "label_vi": label[0],
+            "label_en": label[1],
+            "formula": number.formula,
+            "substituted": number.shown,
+            "value": value,
+            "unit": unit,
+            "cite": [one.json for one in cite],
+        }
         if convention is not None:
             step["convention_vi"] = convention.vi
             step["convention_en"] = convention.en
         self.steps.append(step)
-        return Traced(number.num, number.den, symbol, f"{value} %" if percent else value)
+        return Traced(number.num, number.den, symbol, f"{value} %" if percent else value, text=value)
 
     def note(self, symbol: str, label: Text, value: str, unit: str, cite: Sequence[Citation]) -> None:
         """Write a step that is not arithmetic: a chosen line of a table, a date found by a rule."""
