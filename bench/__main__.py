@@ -1,25 +1,35 @@
-"""Are the answers right, and what do they cost? Peers and bare kernel side by side, answers compared first."""
+"""Are the answers right, and what do they cost? This project, its peers and a bare kernel side by side, answers first."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from bench import kernel, peers_openfisca, peers_zen
+from bench import kernel, ours, peers_openfisca, peers_zen
 from bench.data import case, exact_fee, generate
-from bench.measure import Columns, Traced, deviation, over, peak_bytes, side_by_side
+from bench.measure import Columns, Deviation, Traced, deviation, over, peak_bytes, side_by_side
 
 ROWS = 1_000_000
+TIMES = 10
 SAMPLE = 20_000
 CASES = 100  # OpenFisca keeps the parameters of 128 days
 
+OURS = "khoangsan"
+KERNEL = "bare numpy kernel"
+OPENFISCA = ("OpenFisca-core, 32-bit (as shipped)", "OpenFisca-core, 64-bit")
+ZEN = ("zen-engine, compiled by key", "zen-engine, decision handle")
+
 TRACED: dict[str, Traced] = {
-    "OpenFisca-core, 32-bit (as shipped)": peers_openfisca.traced(peers_openfisca.fee_system()),
-    "OpenFisca-core, 64-bit": peers_openfisca.traced(peers_openfisca.fee_system(double=True)),
-    "zen-engine, compiled by key": peers_zen.traced(peers_zen.by_key()),
-    "zen-engine, decision handle": peers_zen.traced(peers_zen.by_handle()),
+    OURS: ours.traced(),
+    OPENFISCA[0]: peers_openfisca.traced(peers_openfisca.fee_system()),
+    OPENFISCA[1]: peers_openfisca.traced(peers_openfisca.fee_system(double=True)),
+    ZEN[0]: peers_zen.traced(peers_zen.by_key()),
+    ZEN[1]: peers_zen.traced(peers_zen.by_handle()),
 }
 COLUMNS: dict[str, Columns] = {
-    "bare numpy kernel": kernel.fees,
-    "OpenFisca-core, 32-bit (as shipped)": peers_openfisca.columns(peers_openfisca.fee_system()),
-    "OpenFisca-core, 64-bit": peers_openfisca.columns(peers_openfisca.fee_system(double=True)),
+    KERNEL: kernel.fees,
+    OURS: ours.columns(),
+    OPENFISCA[0]: peers_openfisca.columns(peers_openfisca.fee_system()),
+    OPENFISCA[1]: peers_openfisca.columns(peers_openfisca.fee_system(double=True)),
     "OpenFisca-core, 64-bit, keys as text": peers_openfisca.columns(
         peers_openfisca.fee_system(peers_openfisca.by_text, double=True)
     ),
@@ -35,14 +45,17 @@ def compare_traced() -> None:
     sample = [case(rows, at) for at in range(SAMPLE)]
     exact = np.array([exact_fee(one) for one in sample])
     cases = sample[:CASES]
+    for name, fee in TRACED.items():
+        assert all(fee(one) == fee(one) for one in cases), f"{name}: two runs of one licence differ"
+    found = {name: deviation(np.array([fee(one)[0] for one in sample]), exact) for name, fee in TRACED.items()}
     times = side_by_side({name: over(fee, cases) for name, fee in TRACED.items()}, rounds=30)
     print(f"One traced fee with canonical JSON and SHA-256, {SAMPLE:,} licences compared")
     print(f"{'':40}{'µs':>10}{'off':>10}{'off > 1':>10}{'largest, đồng':>18}")
-    for name, fee in TRACED.items():
-        for one in cases:
-            assert fee(one) == fee(one), f"{name}: two runs of one licence differ"
-        found = deviation(np.array([fee(one)[0] for one in sample]), exact)
-        print(f"{name:40}{times[name] / CASES * 1e6:10.1f}{found.off:10,}{found.off_by_more:10,}{found.largest:18,}")
+    for name in TRACED:
+        print(f"{name:40}{times[name] / CASES * 1e6:10.1f}{_print(found[name])}")
+    _exact(found[OURS])
+    target("times as fast as OpenFisca-core", _best(times, OPENFISCA) / times[OURS], at_least=15)
+    target("times as fast as zen-engine", _best(times, ZEN) / times[OURS], at_least=5)
 
 
 def compare_columns() -> None:
@@ -52,18 +65,51 @@ def compare_columns() -> None:
     assert all(exact[at] == exact_fee(case(rows, at)) for at in range(0, ROWS, ROWS // SAMPLE)), (
         "the kernel is not exact"
     )
+    found = {name: deviation(fees(rows), exact) for name, fees in COLUMNS.items()}
     times = side_by_side({name: lambda fees=fees: fees(rows) for name, fees in COLUMNS.items()}, rounds=7)
     print(f"\n{ROWS:,} fees with dated look-ups; the inputs take {rows.nbytes() / 1e6:.0f} MB")
     print(f"{'':40}{'s':>10}{'x kernel':>10}{'MB beyond':>11}{'off':>10}{'off > 1':>10}{'largest, đồng':>18}")
     for name, fees in COLUMNS.items():
-        found = deviation(fees(rows), exact)
         memory = peak_bytes(lambda fees=fees: fees(rows)) / 1e6
-        ratio = times[name] / times["bare numpy kernel"]
-        print(
-            f"{name:40}{times[name]:10.4f}{ratio:10.1f}{memory:11.0f}{found.off:10,}{found.off_by_more:10,}{found.largest:18,}"
-        )
+        print(f"{name:40}{times[name]:10.4f}{times[name] / times[KERNEL]:10.1f}{memory:11.0f}{_print(found[name])}")
+    _exact(found[OURS])
+    target("times as fast as OpenFisca-core", _best(times, OPENFISCA) / times[OURS], at_least=25)
+    target("times the bare kernel", times[OURS] / times[KERNEL], at_most=4)
+
+
+def compare_sizes() -> None:
+    """Ten times the rows: does the time grow with them, and the memory stay?"""
+    rows, many = generate(ROWS), generate(ROWS * TIMES)
+    fees = COLUMNS[OURS]
+    found = deviation(fees(many), kernel.fees(many))
+    times = side_by_side({"one": lambda: fees(rows), "many": lambda: fees(many)}, rounds=5)
+    memory = peak_bytes(lambda: fees(many)) / 1e6
+    print(f"\n{ROWS * TIMES:,} fees of {OURS}: {times['many']:.3f} s; the inputs take {many.nbytes() / 1e6:.0f} MB")
+    _exact(found)
+    target(f"times the time of {ROWS:,}", times["many"] / times["one"], at_most=11)
+    target("MB beyond the inputs", memory, at_most=150)
+
+
+def target(text: str, value: float, *, at_least: float = 0, at_most: float = float("inf")) -> None:
+    """Print a figure against its target."""
+    bound = f"at least {at_least:g}" if at_least else f"at most {at_most:g}"
+    said = "reached" if at_least <= value <= at_most else "NOT REACHED"
+    print(f"  {value:8.1f} {text}; target {bound}: {said}")
+
+
+def _best(times: dict[str, float], names: Sequence[str]) -> float:
+    return min(times[name] for name in names)
+
+
+def _print(found: Deviation) -> str:
+    return f"{found.off:10,}{found.off_by_more:10,}{found.largest:18,}"
+
+
+def _exact(found: Deviation) -> None:
+    assert not found.off, f"{OURS} is off in {found.off} rows"
 
 
 if __name__ == "__main__":
     compare_traced()
     compare_columns()
+    compare_sizes()

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from fees.column_numbers import Column, Words
+from fees.column_numbers import Column
+from fees.column_words import Words
 from fees.conversion import grade_ratio, loose_to_in_situ, loose_to_tonne
 
 

@@ -113,11 +113,11 @@ class ColumnLaw:
         self, day: NDArray[np.int64], mineral: NDArray[Any], method: NDArray[Any], area: NDArray[Any]
     ) -> NDArray[Any]:
         """The place of each row; ``day`` counts from 1970-01-01. Positions out of their list give any place."""
-        place = np.zeros(len(day), np.uint16 if len(self.state) <= np.iinfo(np.uint16).max else np.uint32)
+        place: NDArray[Any] = np.zeros(len(day), np.uint16 if len(self.state) <= np.iinfo(np.uint16).max else np.uint32)
         for start in self.starts:
-            place += day >= start
+            np.add(place, day >= start, out=place)
         for count, position in ((len(self.minerals), mineral), (len(METHODS), method), (len(AREAS), area)):
-            place *= count
+            np.multiply(place, count, out=place)
             np.add(place, position, out=place, casting="unsafe")
         return place
 

@@ -68,15 +68,15 @@ def constant(value: int) -> tuple[Factor, ...]:
 
 def merged(left: tuple[Factor, ...], right: tuple[Factor, ...]) -> tuple[Factor, ...]:
     """All factors, tables read at the same place multiplied into one, so that one reading serves them."""
-    merged = list(left)
+    factors = list(left)
     for factor in right:
-        for at, one in enumerate(merged):
+        for at, one in enumerate(factors):
             if factor.place is not None and one.place is factor.place and one.most * factor.most < WORD:
-                merged[at] = Factor.of(one.values * factor.values)._replace(place=one.place)
+                factors[at] = Factor.of(one.values * factor.values)._replace(place=one.place)
                 break
         else:
-            merged.append(factor)
-    return tuple(merged)
+            factors.append(factor)
+    return tuple(factors)
 
 
 def _most(factors: Iterable[Factor]) -> int:

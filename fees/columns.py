@@ -86,11 +86,15 @@ def licence_right_fees(columns: FeeColumns, law: ColumnLaw, *, rounding_vnd: int
 
     Refused: no decree in force, no rate for the mineral, a position outside its list, a negative number, a conversion
     parameter of 0 after rounding, a winning rate below the mineral's own, a fee above 10^18.
-    ``ValueError`` where the columns differ in length.
+    ``ValueError`` where the columns differ in length or a position is not unsigned, ``TypeError`` for inexact numbers.
     """
     size = len(columns)
-    if any(len(values) != size for values in _arrays(columns)):
+    if any(len(values) != size for values in (*_positions(columns), *_numbers(columns))):
         raise ValueError("the columns differ in length")
+    if any(values.dtype.kind != "u" for values in _positions(columns)):
+        raise ValueError("positions are unsigned integers")
+    if any(values.dtype != np.int64 for values in _numbers(columns)):
+        raise TypeError("numbers are int64: whole numbers of their last place")
     answer = ColumnFees(np.zeros(size, np.int64), np.zeros(size, np.uint8))
     for start in range(0, size, CHUNK):
         rows = slice(start, start + CHUNK)
@@ -98,14 +102,14 @@ def licence_right_fees(columns: FeeColumns, law: ColumnLaw, *, rounding_vnd: int
     return answer
 
 
-def _arrays(columns: FeeColumns) -> list[NDArray[Any]]:
-    arrays = [columns.mineral, columns.method, columns.area]
-    arrays += [one.values for one in (columns.quantity, columns.price, columns.upper, columns.lower)]
-    if not isinstance(columns.rule, Rule):
-        arrays.append(columns.rule)
-    if columns.winning_rate is not None:
-        arrays.append(columns.winning_rate.values)
-    return arrays
+def _positions(columns: FeeColumns) -> list[NDArray[Any]]:
+    positions = [columns.mineral, columns.method, columns.area]
+    return positions if isinstance(columns.rule, Rule) else [*positions, columns.rule]
+
+
+def _numbers(columns: FeeColumns) -> list[NDArray[np.int64]]:
+    numbers = [columns.quantity, columns.price, columns.upper, columns.lower]
+    return [one.values for one in (*numbers, columns.winning_rate) if one is not None]
 
 
 def _chunk(given: FeeColumns, law: ColumnLaw, step: int, answer: ColumnFees) -> None:
@@ -128,10 +132,8 @@ def _chunk(given: FeeColumns, law: ColumnLaw, step: int, answer: ColumnFees) -> 
 
 
 def _refuse_invalid(given: FeeColumns, law: ColumnLaw, state: NDArray[np.uint8]) -> None:
-    counted = [(given.mineral, len(law.minerals)), (given.method, len(METHODS)), (given.area, len(AREAS))]
-    if not isinstance(given.rule, Rule):
-        counted.append((given.rule, len(Rule)))
-    for positions, count in counted:
+    counts = (len(law.minerals), len(METHODS), len(AREAS), len(Rule))
+    for positions, count in zip(_positions(given), counts, strict=False):
         if positions.max() >= count:
             state[positions >= count] = _INVALID
     for number in (given.quantity, given.price, given.winning_rate):

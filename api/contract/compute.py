@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from pydantic import ValidationError
 
 from api.contract.kinds import KINDS, Kind
 from api.contract.problems import duplicate_names, in_input_order, of_validation, problem_json
-from api.contract.reading import Twice, Unreadable, read_json
+from api.contract.reading import Unreadable, has_duplicates, is_too_deep, read_json
 from rules.errors import Code, Path, Problem, Refusal
 from rules.lawbook import LawBook, law_book
 
@@ -34,6 +35,8 @@ def compute(document: Any, book: LawBook | None = None) -> Json:
         return _error(
             None, None, [_problem(None, "Một hồ sơ phải là một đối tượng JSON.", "A case must be a JSON object.")]
         )
+    if is_too_deep(document):
+        return _error(None, None, [_problem(None, "JSON lồng quá sâu.", "The JSON is nested too deeply.")])
     identifier = document.get("id")
     if not isinstance(identifier, str) and type(identifier) is not int:
         identifier = None
@@ -65,7 +68,7 @@ def compute(document: Any, book: LawBook | None = None) -> Json:
 
 def _read(kind: Kind, document: Json, book: LawBook) -> Any:
     """The validated case. Raises :class:`Refusal` with the problems of its shape and of what its sound parts mean."""
-    problems = list(duplicate_names(document)) if _has_duplicates(document) else []
+    problems = list(duplicate_names(document)) if has_duplicates(document) else []
     for check in kind.across_fields:
         problems.extend(check(document))
     try:
@@ -77,19 +80,11 @@ def _read(kind: Kind, document: Json, book: LawBook) -> Any:
     raise Refusal([*problems, *_of_sound_parts(kind, document, problems, book)])
 
 
-def _has_duplicates(value: Any) -> bool:
-    if isinstance(value, Twice):
-        return True
-    if isinstance(value, dict):
-        return any(map(_has_duplicates, value.values()))
-    return isinstance(value, list) and any(map(_has_duplicates, value))
-
-
 def _of_sound_parts(kind: Kind, document: Json, problems: list[Problem], book: LawBook) -> list[Problem]:
     """What the law refuses in the parts that were well formed, so that nobody has to ask twice."""
     faulty = {problem.path for problem in problems if problem.path}
     try:
-        kind.model.model_validate(_repaired(kind, document, faulty)).compute(book)
+        kind.model.model_validate(_repaired(document, faulty)).compute(book)
     except Refusal as refusal:
         return [one for one in refusal.problems if one.path is not None and not _touches(one.path, faulty)]
     except ValidationError:
@@ -97,28 +92,28 @@ def _of_sound_parts(kind: Kind, document: Json, problems: list[Problem], book: L
     return []
 
 
-_NEUTRAL: Json = {"quantity": "1", "quantity_unit": None, "flow_m3_per_day": "1", "term_days": 1}
-"""Stand-ins for a broken required field of a mineral, on which no other check depends."""
+_STAND_INS: Json = {"quantity": "1", "flow_m3_per_day": "1", "term_days": 1}
+"""For a broken quantity of a mineral, on which no other check depends."""
 
 
-def _repaired(kind: Kind, document: Json, faulty: set[Path]) -> Json:
-    """The document without its broken optional parts; a broken quantity is stood in for, a unit is not."""
-    required = {name for name, field in kind.model.model_fields.items() if field.is_required()}
-    dropped = {path[0] for path in faulty if path[0] not in required}
-    repaired = {name: value for name, value in document.items() if name not in dropped}
-    if isinstance(document.get("minerals"), list):
-        repaired["minerals"] = [
-            _repaired_line(line, {path[2] for path in faulty if path[:2] == ("minerals", index) and len(path) > 2})
-            for index, line in enumerate(document["minerals"])
-        ]
+def _repaired(document: Json, faulty: set[Path]) -> Json:
+    """The document without its broken fields; a broken quantity is stood in for."""
+    repaired = copy.deepcopy(document)
+    for path in faulty:
+        inner: Any = repaired
+        for part in path[:-1]:
+            inner = _inside(inner, part)
+        if isinstance(inner, dict):
+            inner.pop(path[-1], None)
+            if path[0] == "minerals" and path[-1] in _STAND_INS:
+                inner[path[-1]] = _STAND_INS[path[-1]]
     return repaired
 
 
-def _repaired_line(line: Any, broken: set[str | int]) -> Any:
-    if not isinstance(line, dict):
-        return line
-    kept = {name: value for name, value in line.items() if name not in broken}
-    return kept | {name: value for name, value in _NEUTRAL.items() if name in broken and value is not None}
+def _inside(value: Any, part: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(part)
+    return value[part] if isinstance(value, list) and isinstance(part, int) and part < len(value) else None
 
 
 def _touches(path: Path, faulty: set[Path]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 LARGEST_CASE = 8 * 1024 * 1024
 """Bytes of one case; a licence with thousands of minerals stays far below."""
 
 _LONGEST_INTEGER = 40
+_DEEPEST = 20
 
 
 class Unwanted:
@@ -63,6 +65,25 @@ def read_json(text: bytes | str) -> Any:
         ) from None
     except RecursionError:
         raise Unreadable("JSON lồng quá sâu.", "The JSON is nested too deeply.") from None
+
+
+def _levels(value: Any) -> Iterator[list[Any]]:
+    """The objects and arrays of a value, level by level."""
+    level = [value] if isinstance(value, dict | list) else []
+    while level:
+        yield level
+        inner = (one for each in level for one in (each.values() if isinstance(each, dict) else each))
+        level = [one for one in inner if isinstance(one, dict | list)]
+
+
+def is_too_deep(value: Any) -> bool:
+    """Whether a value is nested deeper than any case is."""
+    return any(depth > _DEEPEST for depth, _ in enumerate(_levels(value)))
+
+
+def has_duplicates(value: Any) -> bool:
+    """Whether a name stands twice in some object."""
+    return any(isinstance(one, Twice) for level in _levels(value) for one in level)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,120 @@
+"""Every way to spoil one field of a document: wrong types, missing and unknown fields, bad texts (extra ``testing``)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+
+from fees.testing_results import Json
+from rules.errors import Code, Path, field_name
+
+_LARGEST: Final = 10**15
+_DECIMAL: Final[tuple[Any, ...]] = (
+    7, True, [], "", " 5", "-1", "+1", "05", ".5", "5.", "1e6", "1E+6", "1,000", "1.000.000", "1 000", "1_000", "0x10",
+    "NaN", "Infinity", "½", "１２", "7/3", str(_LARGEST + 1), "9" * 400,
+)  # fmt: skip
+_MONEY: Final[tuple[Any, ...]] = ("90000", True, [], 0, -1, _LARGEST + 1)
+_COUNT: Final[tuple[Any, ...]] = ("10", True, [], 0, -1)
+_DATE: Final[tuple[Any, ...]] = (
+    20260302, True, [], "", "02/03/2026", "2026-3-2", "2026-02-30", "2026-13-01", "0000-01-01", "2026-03-02T00:00:00",
+)  # fmt: skip
+_NAME: Final[tuple[Any, ...]] = ("chưa có", "", 3, True, [])
+_OBJECT: Final[tuple[Any, ...]] = ("x", 3, True, [])
+_LIST: Final[tuple[Any, ...]] = ("x", 3, True, {})
+_IDENTIFIER: Final[tuple[Any, ...]] = (True, [], {})
+
+_FAULTS: Final[dict[str, tuple[Any, ...]]] = {
+    **dict.fromkeys(("approved_on", "issued_on", "expires_on", "tax_notice_on"), _DATE),
+    **dict.fromkeys(("quantity", "flow_m3_per_day", "winning_rate_percent", "rate_percent"), (*_DECIMAL, "0", "0.00")),
+    **dict.fromkeys(("bulking_factor", "density", "grade", "price_grade", "factor"), (*_DECIMAL, "0")),
+    **dict.fromkeys(("exempt_quantity", "from", "above"), _DECIMAL),
+    **dict.fromkeys(("below", "to"), (*_DECIMAL, "0")),
+    "kaolin_recovery": (*_DECIMAL, "0", "1.001"),
+    "hours_per_day": (*_DECIMAL, "0", "24.5"),
+    **dict.fromkeys(("amount", "price_amount"), _MONEY),
+    **dict.fromkeys(("term_days", "year", "rounding_vnd"), _COUNT),
+    **dict.fromkeys(("mineral", "quantity_unit", "unit", "group", "as", "grade_unit", "kaolin_state"), _NAME),
+    **dict.fromkeys(("mining_method", "area", "licensed_by", "split", "kind"), _NAME),
+    **dict.fromkeys(("factor_source", "code"), ("", 3, True, [])),
+    **dict.fromkeys(("licence", "price", "conversion"), _OBJECT),
+    **dict.fromkeys(("minerals", "bands"), (*_LIST, [])),
+    "repricing": _LIST,
+    "id": _IDENTIFIER,
+}
+_OPTIONAL: Final = frozenset(
+    {
+        "id", "tax_notice_on", "rounding_vnd", "exempt_quantity", "conversion", "winning_rate_percent", "as",
+        "hours_per_day", "split", "repricing", "grade_unit",
+    }
+)  # fmt: skip
+
+
+class Broken(NamedTuple):
+    """A document with one fault: the code and the field that ``error`` must name (``None``: the case as a whole).
+
+    A ``field`` that ends in ``*`` names the object in which the engine may point at any part.
+    """
+
+    document: Json
+    field: str | None
+    code: Code
+    what: str
+
+
+def spoiled(document: Json) -> Iterator[Broken]:
+    """A sound document with one field spoiled, missing, null or unknown; ``invalid_input`` each."""
+    for path, value in _walk(document):
+        name = path[-1]
+        if isinstance(value, dict):
+            added = (*path, "colour")
+            yield _broken(document, added, lambda parent: parent.update(colour="blue"), "unknown field")
+        if not isinstance(name, str) or value is None:
+            continue
+        for fault in _FAULTS.get(name, ()):
+            yield _broken(document, path, _setter(name, fault), f"{name} = {_shown(fault)}")
+        if _is_required(path):
+            yield _broken(document, path, lambda parent, name=name: parent.pop(name), f"{name} is missing")
+            yield _broken(document, path, _setter(name, None), f"{name} is null")
+    yield Broken({**document, "colour": "blue"}, "colour", Code.INVALID_INPUT, "unknown field")
+
+
+def changed(document: Json, path: Path, change: Callable[[Any], Any]) -> Json:
+    """A copy of a document with ``change`` made to the object at ``path``."""
+    copied = copy.deepcopy(document)
+    inner: Any = copied
+    for part in path:
+        inner = inner[part]
+    change(inner)
+    return copied
+
+
+def _broken(document: Json, path: Path, change: Callable[[Any], Any], what: str) -> Broken:
+    return Broken(changed(document, path[:-1], change), field_name(path), Code.INVALID_INPUT, what)
+
+
+def _setter(name: str, value: Any) -> Callable[[Any], None]:
+    return lambda parent: parent.__setitem__(name, value)
+
+
+def _is_required(path: Path) -> bool:
+    """Whether a field may not be absent where it stands; conversion parameters are asked for by their price."""
+    name = path[-1]
+    if name in _OPTIONAL or "conversion" in path or "repricing" in path[:-1]:
+        return False
+    if path[-2:-1] and isinstance(path[-2], int) and "bands" in path:
+        return name == "amount"
+    return not (name == "unit" and "price" in path) or True
+
+
+def _walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value below the top, with its path."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for part, one in inner:
+        yield (*path, part), one
+        yield from _walk(one, (*path, part))
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 30 else text[:29] + "…"
