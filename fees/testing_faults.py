@@ -64,19 +64,18 @@ class Broken(NamedTuple):
 
 def spoiled(document: Json) -> Iterator[Broken]:
     """A sound document with one field spoiled, missing, null or unknown; ``invalid_input`` each."""
-    for path, value in _walk(document):
+    yield Broken({**document, "colour": "blue"}, "colour", Code.INVALID_INPUT, "unknown field")
+    for path, value, parent in _walk(document):
         name = path[-1]
         if isinstance(value, dict):
-            added = (*path, "colour")
-            yield _broken(document, added, lambda parent: parent.update(colour="blue"), "unknown field")
+            yield _broken(document, (*path, "colour"), _setter("colour", "blue"), "unknown field")
         if not isinstance(name, str) or value is None:
             continue
         for fault in _FAULTS.get(name, ()):
             yield _broken(document, path, _setter(name, fault), f"{name} = {_shown(fault)}")
-        if _is_required(path):
-            yield _broken(document, path, lambda parent, name=name: parent.pop(name), f"{name} is missing")
+        if _is_required(path, parent):
+            yield _broken(document, path, _remover(name), f"{name} is missing")
             yield _broken(document, path, _setter(name, None), f"{name} is null")
-    yield Broken({**document, "colour": "blue"}, "colour", Code.INVALID_INPUT, "unknown field")
 
 
 def changed(document: Json, path: Path, change: Callable[[Any], Any]) -> Json:
@@ -93,25 +92,37 @@ def _broken(document: Json, path: Path, change: Callable[[Any], Any], what: str)
     return Broken(changed(document, path[:-1], change), field_name(path), Code.INVALID_INPUT, what)
 
 
+def _remover(name: str) -> Callable[[Any], None]:
+    def remove(parent: Any) -> None:
+        del parent[name]
+
+    return remove
+
+
 def _setter(name: str, value: Any) -> Callable[[Any], None]:
-    return lambda parent: parent.__setitem__(name, value)
+    def put(parent: Any) -> None:
+        parent[name] = value
+
+    return put
 
 
-def _is_required(path: Path) -> bool:
+def _is_required(path: Path, parent: Json) -> bool:
     """Whether a field may not be absent where it stands; conversion parameters are asked for by their price."""
     name = path[-1]
-    if name in _OPTIONAL or "conversion" in path or "repricing" in path[:-1]:
+    if name in _OPTIONAL or "conversion" in path:
         return False
-    if path[-2:-1] and isinstance(path[-2], int) and "bands" in path:
-        return name == "amount"
-    return not (name == "unit" and "price" in path) or True
+    if name == "unit":
+        return parent.get("kind") != "frame_average"
+    if len(path) > 2 and path[-3] in ("bands", "repricing"):
+        return name in ("amount", "year")
+    return True
 
 
-def _walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every value below the top, with its path."""
+def _walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+    """Every value below the top, with its path and its parent."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for part, one in inner:
-        yield (*path, part), one
+        yield (*path, part), one, value
         yield from _walk(one, (*path, part))
 
 

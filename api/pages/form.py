@@ -18,6 +18,7 @@ Json = dict[str, Any]
 Given = Mapping[str, str]
 MOST_MINERALS: Final = 20
 MOST_ROWS: Final = 40
+LEAST_BANDS: Final = 2
 _DECREE: Final = "193/2025/NĐ-CP"
 _GRADED: Final = ("ore_grade", "concentrate", "component")
 _UNIT_CHOSEN: Final = ("raw", "determined")
@@ -154,7 +155,7 @@ def _price(case: Case, given: Given, index: int) -> Json:
         case.put(price, fields.PRICE[key], given, f"m{index}_" if key == "code" else prefix, path)
     kind = price.get("kind")
     if kind == "ore_bands":
-        shown = count(given, f"m{index}_bands", 1, MOST_ROWS)
+        shown = count(given, f"m{index}_bands", LEAST_BANDS, MOST_ROWS)
         price["bands"] = [_edged(row) for row in _rows(case, given, f"m{index}_b", fields.BAND.values(), path + "bands", shown)]
         case.names[path + "bands"] = f"m{index}_b0_amount"
     if kind not in (*_UNIT_CHOSEN, "frame_average", None):
@@ -195,7 +196,7 @@ def changed(given: Given, action: str) -> dict[str, str]:
         if match[1] == "drop_mineral":
             return _without(answers, int(match[2]))
         name = f"m{match[2]}_bands"
-        answers[name] = str(min(count(given, name, 1, MOST_ROWS) + 1, MOST_ROWS))
+        answers[name] = str(min(count(given, name, LEAST_BANDS, MOST_ROWS) + 1, MOST_ROWS))
     return answers
 
 

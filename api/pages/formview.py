@@ -10,6 +10,7 @@ from api.pages import fields
 from api.pages.answers import typed_decimal
 from api.pages.fields import Spec
 from api.pages.form import (
+    LEAST_BANDS,
     MOST_MINERALS,
     MOST_ROWS,
     Case,
@@ -23,6 +24,7 @@ from api.pages.form import (
 )
 from api.pages.speech import Speech
 from rules.lawbook import law_book
+from rules.number import plain
 from rules.quantity import UNIT_NAMES, Unit
 
 Json = dict[str, Any]
@@ -160,7 +162,7 @@ def _line(maker: _Maker, index: int) -> LineView:
     flow = is_flow(given, index)
     measures = ("flow_m3_per_day", "term_days", "hours_per_day") if flow else ("quantity", "quantity_unit")
     banded = given.get(f"{prefix}price_kind") == "ore_bands"
-    shown = count(given, f"{prefix}bands", 2, MOST_ROWS) if banded else 0
+    shown = count(given, f"{prefix}bands", LEAST_BANDS, MOST_ROWS) if banded else 0
     needed = price_fields(given, index)
     units = price_units(given, index)
     return LineView(
@@ -185,9 +187,9 @@ def _bulking(t: Speech) -> tuple[Mapping[str, str], ...]:
     return tuple(
         {
             "soil": t.text(row.soil),
-            "low": t.number(typed_decimal(row.low).replace(",", ".")),
-            "mean": t.number(typed_decimal(row.mean).replace(",", ".")),
-            "high": t.number(typed_decimal(row.high).replace(",", ".")),
+            "low": t.number(plain(*row.low.as_integer_ratio())),
+            "mean": t.number(plain(*row.mean.as_integer_ratio())),
+            "high": t.number(plain(*row.high.as_integer_ratio())),
             "typed": typed_decimal(row.mean),
             "instrument": row.cite.instrument,
             "at": row.cite.at,

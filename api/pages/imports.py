@@ -1,0 +1,170 @@
+"""``/import``: a register file in, its report out; the history of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+from sqlmodel import col, select
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.responses import Response
+from starlette.types import Message
+
+from api.imports.reading import ImportLimits
+from api.imports.register import import_register
+from api.imports.report import ImportReport
+from api.imports.workbook import report_workbook, summary_lines
+from api.pages.guard import same_site
+from api.pages.rendering import attachment, page, secured
+from api.pages.speech import speech_of
+from api.pages.workbook import XLSX
+from api.store.models import ImportBatch
+from rules.trace import Text
+
+router = APIRouter()
+_MEBIBYTE: Final = 1 << 20
+_FORM_BYTES: Final = _MEBIBYTE
+"""What a form may weigh beside its file."""
+_DRAINED: Final = 20
+"""How many times the limit is read off and thrown away, so that the browser gets to see the answer."""
+_SHOWN_FINDINGS: Final = 300
+_SHOWN_CHANGES: Final = 300
+_HISTORY: Final = 50
+_LONGEST_NAME: Final = 255
+_NO_FILE: Final = Text("Chưa chọn tệp: hãy chọn tệp sổ giấy phép.", "No file was chosen: choose the register file.")
+
+
+class TooLargeError(Exception):
+    """More bytes came than a file may have."""
+
+
+@router.get("/import")
+def form(request: Request) -> Response:
+    """The upload form and the history."""
+    return _form(request, None)
+
+
+@router.post("/import")
+async def upload(request: Request) -> Response:
+    """Import the file, then show its report at an address that may be loaded again."""
+    same_site(request)
+    limit = request.app.state.settings.import_max_mb * _MEBIBYTE
+    try:
+        form = await _limited(request, limit + _FORM_BYTES).form(max_files=1, max_fields=10)
+    except TooLargeError:
+        megabytes = request.app.state.settings.import_max_mb
+        return await run_in_threadpool(_form, request, _too_large(megabytes), 413)
+    except StarletteHTTPException:
+        return await run_in_threadpool(_form, request, _NO_FILE, 400)
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            return await run_in_threadpool(_form, request, _NO_FILE, 400)
+        report = await run_in_threadpool(_imported, request, file)
+    finally:
+        await form.close()
+    name = request.app.state.recent_reports.keep(report)
+    return secured(RedirectResponse(f"/import/reports/{name}", 303))
+
+
+@router.get("/import/reports/{name}")
+def report(request: Request, name: str) -> Response:
+    """The report of a recent import."""
+    found = _report(request, name)
+    work = [one for one in found.findings if one.needs_work]
+    told = [one for one in found.findings if not one.needs_work]
+    t = speech_of(request)
+    return page(
+        request,
+        "import_report.html",
+        400 if found.problem else 200,
+        report=found,
+        name=name,
+        summary=[(t(vi, en), value) for vi, en, value in summary_lines(found) if vi] if not found.problem else [],
+        work=work[:_SHOWN_FINDINGS],
+        told=told[:_SHOWN_FINDINGS],
+        hidden=max(len(work) - _SHOWN_FINDINGS, 0) + max(len(told) - _SHOWN_FINDINGS, 0),
+        changes=found.changes[:_SHOWN_CHANGES],
+        hidden_changes=max(len(found.changes) - _SHOWN_CHANGES, 0),
+    )
+
+
+@router.get("/import/reports/{name}/report.xlsx")
+def report_file(request: Request, name: str) -> Response:
+    """The whole report as a workbook."""
+    return attachment(report_workbook(_report(request, name)), "bao-cao-nhap-so.xlsx", XLSX)
+
+
+@router.get("/import/batches/{batch_id}")
+def batch(request: Request, batch_id: str) -> Response:
+    """What a past import changed."""
+    if not (batch_id.isascii() and batch_id.isdigit() and len(batch_id) < 19):
+        raise HTTPException(404)
+    with request.app.state.store.session() as session:
+        found = session.get(ImportBatch, int(batch_id))
+    if found is None:
+        raise HTTPException(404)
+    changes: list[Mapping[str, Any]] = found.report.get("changes", [])
+    return page(
+        request,
+        "import_batch.html",
+        batch=found,
+        changes=changes[:_SHOWN_CHANGES],
+        hidden_changes=max(len(changes) - _SHOWN_CHANGES, 0),
+    )
+
+
+def _imported(request: Request, file: UploadFile) -> ImportReport:
+    state = request.app.state
+    return import_register(
+        state.store,
+        file.file,
+        file_name=(file.filename or "").replace("\0", "")[:_LONGEST_NAME],
+        now=datetime.now(UTC),
+        today=state.today(),
+        limits=ImportLimits(max_bytes=state.settings.import_max_mb * _MEBIBYTE),
+    )
+
+
+def _form(request: Request, problem: Text | None, status: int = 200) -> Response:
+    with request.app.state.store.session() as session:
+        batches = session.exec(select(ImportBatch).order_by(col(ImportBatch.id).desc()).limit(_HISTORY)).all()
+    limit = request.app.state.settings.import_max_mb
+    return page(request, "import.html", status, batches=batches, problem=problem, limit=limit)
+
+
+def _too_large(megabytes: int) -> Text:
+    return Text(
+        f"Tệp quá giới hạn {megabytes} MB: hãy chỉ giữ trang sổ giấy phép, bỏ ảnh, hoặc chia tệp.",
+        f"The file is above the limit of {megabytes} MB: keep only the register sheet, remove pictures, or split it.",
+    )
+
+
+def _report(request: Request, name: str) -> ImportReport:
+    found: ImportReport | None = request.app.state.recent_reports.find(name)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _limited(request: Request, most: int) -> Request:
+    """The same request, which raises once more than ``most`` bytes have come."""
+    receive, come = request.receive, 0
+
+    async def counted() -> Message:
+        nonlocal come
+        message = await receive()
+        come += len(message.get("body", b""))
+        if come > most:
+            while message.get("more_body") and come < most * _DRAINED:
+                message = await receive()
+                come += len(message.get("body", b""))
+            raise TooLargeError
+        return message
+
+    return Request(request.scope, counted)
