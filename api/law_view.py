@@ -22,6 +22,8 @@ def value_text(value: Value, unit: str = "") -> str:
             return f"{days} {'ngày làm việc / working days' if working else 'ngày / days'}"
         case MonthDay(month=month, day=day):
             return f"{month:02}-{day:02}"
+        case date():
+            return value.isoformat()
         case tuple():
             return "; ".join(value_text(one) for one in value)
         case _:

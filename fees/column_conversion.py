@@ -62,7 +62,7 @@ def unsound(rules: Rules, upper: Decimals, lower: Decimals, places: int) -> NDAr
     """Rows in which a parameter that the rule needs is negative, or 0 after rounding; ``None`` where there are none."""
     found = None
     for number, given in enumerate((upper, lower), start=1):
-        least = max(1, -(-(10**given.places) // (2 * 10**places)))  # the smallest that is not rounded to 0
+        least = -(-(10**given.places) // (2 * 10**places))  # the smallest that is not rounded to 0
         if given.values.min(initial=least) >= least:
             continue
         small = given.values < least

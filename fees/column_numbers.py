@@ -73,13 +73,13 @@ class Column:
         left, right, below, den = self._aligned(other)
         if left.most + right.most >= WORD:
             return Column((Factor.of(left.values.astype(object) + right.values.astype(object)),), below, den=den)
-        return Column((Factor.of(np.asarray(left.values + right.values)),), below, den=den)
+        return Column((Factor.of(left.values + right.values),), below, den=den)
 
     def __sub__(self, other: Column) -> Column:
         left, right, below, den = self._aligned(other)
         if (left.values < right.values).any():
             raise ValueError("a difference lies below zero")
-        return Column((Factor.of(np.asarray(left.values - right.values)),), below, den=den)
+        return Column((Factor.of(left.values - right.values),), below, den=den)
 
     def __mul__(self, other: Column) -> Column:
         return Column(

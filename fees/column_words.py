@@ -31,8 +31,9 @@ class Factor(NamedTuple):
     place: NDArray[Any] | None = None
 
     @classmethod
-    def of(cls, values: Words) -> Factor:
+    def of(cls, values: Words | int) -> Factor:
         """Factor of non-negative whole numbers (``int64``, ``uint64`` or Python integers)."""
+        values = np.asarray(values)
         if values.dtype not in (np.int64, np.uint64, object):
             raise TypeError(f"a column of {values.dtype} is not exact: give int64")
         if values.dtype == np.int64:
@@ -106,18 +107,17 @@ def quotient(above: list[Factor], below: list[Factor], den: int) -> Factor:
         halves = (slice(None, size // 2), slice(size // 2, None))
         parts = [quotient([one.part(rows) for one in above], [one.part(rows) for one in below], den) for rows in halves]
         return Factor.of(np.concatenate([part.values for part in parts]))
-    num = product(above).values
+    num, over = product(above).values, product([*below, *constant(den)]).values
     if not fits:
-        num = num.astype(object)
-    over = product(below).values * den if below else den
+        num, over = np.asarray(num, object), np.asarray(over, object)
     # floor((n + floor(v / 2)) / v) is n / v rounded half up for whole n and v, odd or even
-    return Factor.of(np.asarray((num + over // 2) // over))
+    return Factor.of((num + over // 2) // over)
 
 
 def _two_words(factors: list[Factor], unit: int, most: int) -> Words | None:
     """Product over ``unit``, half up, kept as ``whole + part / unit``; ``None`` where these words do not hold it."""
     bits = 63 - unit.bit_length()  # what a digit of a factor may have beside a part below the unit
-    if bits < _FEWEST_BITS or most // unit + 1 >= WORD or any(factor.most >= WORD for factor in factors):
+    if bits < _FEWEST_BITS or most // unit + 1 >= WORD:
         return None
     first, *rest = _grouped(factors, 2**bits)
     number = product(first).values

@@ -79,7 +79,7 @@ def conversion_factor(line: Line, price: Price, reserve: Unit, choice: Choice | 
         case RawPrice(unit=unit):
             return _raw(line, conversion, unit, reserve)
         case FrameAverage():
-            frame_unit = price_unit(line.work.book, price, line.work.on)
+            frame_unit = price_unit(line.work.book, price, line.price_on)
             assert frame_unit is not None  # convertible() saw it
             return _raw(line, conversion, frame_unit, reserve)
         case GradedPrice():
@@ -95,13 +95,13 @@ def conversion_factor(line: Line, price: Price, reserve: Unit, choice: Choice | 
 
 def _fits(line: Line, price: Price, reserve: Unit) -> bool:
     """Whether the law has a rule for this price and reserve unit."""
-    unit = price_unit(line.work.book, price, line.work.on)
+    unit = price_unit(line.work.book, price, line.price_on)
     if isinstance(price, DeterminedPrice):
         return True
     if isinstance(price, KaolinPrice) and line.work.book.find("conversion.kaolin_same_state", line.work.on) is None:
         line.refuse(
             Code.UNIT_MISMATCH,
-            ("price", "kind"),
+            (line.price_field, "kind"),
             "Phụ lục II Nghị định 67/2019 không có quy tắc quy đổi cho giá cao lanh theo rây; dùng giá nguyên khai "
             "(raw) hoặc hệ số do cơ quan xác định (determined).",
             "Annex II of Decree 67/2019 has no rule for sieved or unsieved kaolin prices; use a raw price or a "
@@ -113,7 +113,7 @@ def _fits(line: Line, price: Price, reserve: Unit) -> bool:
         return True
     line.refuse(
         Code.UNIT_MISMATCH,
-        ("price", "unit"),
+        (line.price_field, "unit"),
         f"Không có quy tắc quy đổi từ giá theo {unit or 'đơn vị ngoài danh mục'} sang trữ lượng theo {reserve}. "
         "Dùng giá cùng đơn vị với trữ lượng, hoặc kind = determined với hệ số do cơ quan xác định.",
         f"No rule converts a price per {unit or 'unknown unit'} to a reserve in {reserve}. Use a price in the unit of "
@@ -124,7 +124,7 @@ def _fits(line: Line, price: Price, reserve: Unit) -> bool:
 
 def _complete(line: Line, price: Price, conversion: Conversion, reserve: Unit) -> bool:
     """Whether the parameters the formula needs are there, positive after rounding, and alone."""
-    unit = price_unit(line.work.book, price, line.work.on)
+    unit = price_unit(line.work.book, price, line.price_on)
     needed = needed_parameters(price, unit, reserve, conversion)
     determined = isinstance(price, DeterminedPrice)
     wanted = ("factor",) if determined else needed
@@ -134,7 +134,7 @@ def _complete(line: Line, price: Price, conversion: Conversion, reserve: Unit) -
         if value is None:
             line.refuse(
                 Code.MISSING_PARAMETER,
-                ("conversion", name),
+                (line.conversion_field, name),
                 f"Thiếu thông số quy đổi {name}: lấy từ báo cáo kết quả thăm dò hoặc bảng giá.",
                 f"Conversion parameter {name} is missing: take it from the exploration report or the price list.",
             )
@@ -142,7 +142,7 @@ def _complete(line: Line, price: Price, conversion: Conversion, reserve: Unit) -
         elif isinstance(value, Decimal) and value < line.work.smallest():
             line.refuse(
                 Code.INVALID_INPUT,
-                ("conversion", name),
+                (line.conversion_field, name),
                 f"{name} bằng 0 sau khi làm tròn đến 3 chữ số thập phân theo Phụ lục IV; chọn đơn vị khác (g/tấn).",
                 f"{name} is 0 after the rounding to 3 decimals that Annex IV asks for; use another unit (g/tonne).",
             )
@@ -151,7 +151,7 @@ def _complete(line: Line, price: Price, conversion: Conversion, reserve: Unit) -
         if not conversion.factor_source:
             line.refuse(
                 Code.MISSING_PARAMETER,
-                ("conversion", "factor_source"),
+                (line.conversion_field, "factor_source"),
                 "Hệ số do cơ quan xác định phải kèm căn cứ (factor_source): số văn bản, ngày, tiêu chuẩn.",
                 "A determined factor needs its source (factor_source): document number, date, standard.",
             )
@@ -160,7 +160,7 @@ def _complete(line: Line, price: Price, conversion: Conversion, reserve: Unit) -
         if clashing:
             line.refuse(
                 Code.INVALID_INPUT,
-                ("conversion", "factor"),
+                (line.conversion_field, "factor"),
                 f"Vừa có hệ số xác định sẵn vừa có thông số của công thức ({', '.join(clashing)}): chỉ giữ một cách.",
                 f"Both a determined factor and parameters of the formula ({', '.join(clashing)}) are given: keep one.",
             )
@@ -210,7 +210,7 @@ def chosen_band(line: Line, price: BandedPrice) -> Choice | None:
     if fault is not None:
         line.refuse(
             Code.INVALID_INPUT,
-            ("price", "bands", fault),
+            (line.price_field, "bands", fault),
             "Các khoảng hàm lượng phải tăng dần, liền nhau, không hở, không chồng; chỉ khoảng đầu được mở dưới và "
             "khoảng cuối mở trên (from: ≥, above: >, below: <, to: ≤).",
             "Bands must ascend and join without hole or overlap; only the first may be open below and the last open "

@@ -39,10 +39,27 @@ class Schedule(NamedTuple):
     instalments: list[Instalment]
 
 
-def equal_instalments(work: Working, total: Traced, case: FeeCase) -> Schedule:
-    """Equal yearly payments from the year of the licence; the last takes the rest (house convention)."""
-    X = count_payments(work, case.licence.issued_on, case.licence.expires_on)
-    cite = work.provision("licence_right.annual")
+class Term(NamedTuple):
+    """The years a fee is paid over: from ``first_year`` (named by ``label``, set by ``provision``) to the end."""
+
+    first_year: int
+    label: Text
+    expires_on: date
+    provision: str
+
+
+FROM_ISSUE = Text("Năm cấp giấy phép", "Year of issue")
+
+
+def term_of(case: FeeCase) -> Term:
+    """The term of a newly approved fee: from the year of the licence."""
+    return Term(case.licence.issued_on.year, FROM_ISSUE, case.licence.expires_on, "licence_right.annual")
+
+
+def equal_instalments(work: Working, total: Traced, term: Term, tax_notice_on: date | None) -> Schedule:
+    """Equal yearly payments over a term; the last takes the rest (house convention)."""
+    X = count_payments(work, term)
+    cite = work.provision(term.provision)
     exact = annual_amount(total, X)
     T_hn = work.trace.define(
         "T_hn",
@@ -53,17 +70,16 @@ def equal_instalments(work: Working, total: Traced, case: FeeCase) -> Schedule:
         work.book.conventions["equal_instalments"],
     )
     payments, annual = X.whole(), T_hn.whole()
-    first_day = first_due(work, case.tax_notice_on, ("tax_notice_on",))
+    first_day = first_due(work, tax_notice_on, ("tax_notice_on",))
     work.settle()
     instalments = []
-    first_year = case.licence.issued_on.year
     rule = work.law("licence_right.later_due")
     assert isinstance(rule.value, tuple)
     (yearly_day,) = rule.value
-    first_cite = (*cite, work.law("licence_right.first_due", on=case.tax_notice_on).cite)
+    first_cite = (*cite, work.law("licence_right.first_due", on=tax_notice_on).cite)
     later_cite = (*cite, rule.cite, work.book.periods_cite)
     for index in range(payments):
-        year = first_year + index
+        year = term.first_year + index
         due = first_day if index == 0 else yearly_due(work, yearly_day, year, first_day)
         number = T_hn
         if index == payments - 1:
@@ -88,36 +104,32 @@ def payment_label(number: int, year: int, due: date | None) -> Text:
     return Text(f"Lần {number}, năm {year}, {vi}", f"Payment {number}, year {year}, {en}")
 
 
-def count_payments(work: Working, issued_on: date, expires_on: date) -> Traced:
-    """X (*số lần nộp*): calendar years from the year of issue; the last counts unless the term ends before 1 July."""
-    trace = work.trace
+def count_payments(work: Working, term: Term) -> Traced:
+    """X (*số lần nộp*): calendar years from the first year; the last counts unless the term ends before 1 July."""
+    trace, expires_on = work.trace, term.expires_on
     rule = work.law("licence_right.last_year_counts_from")
     assert isinstance(rule.value, MonthDay)
-    cite = work.provision("licence_right.annual")
-    first = trace.define(
-        "N_đ", Text("Năm cấp giấy phép", "Year of issue"), Traced.of("N_đ", issued_on.year), "year", cite
-    )
+    cite = work.provision(term.provision)
+    first = trace.define("N_đ", term.label, Traced.of("N_đ", term.first_year), "year", cite)
     last = trace.define(
         "N_c", Text("Năm hết thời hạn", "Year the term ends"), Traced.of("N_c", expires_on.year), "year", cite
     )
     counts_from = rule.value.of(expires_on.year)
     convention = None
-    if expires_on >= counts_from:
-        X = payments_with_last_year(last, first, Traced.of("1", 1))
-    else:
-        X = payments_without_last_year(last, first)
-        if X.num < 1:
-            X = Traced.of("1", 1)
-            convention = work.book.conventions["at_least_one"]
-        else:
-            trace.did_not_apply(
-                "last_year_not_counted",
-                Text(
-                    f"Năm {expires_on.year} không tính là một lần nộp vì thời hạn kết thúc ngày {expires_on:%d/%m/%Y}, "
-                    f"trước ngày {counts_from:%d/%m}.",
-                    f"Year {expires_on.year} is not counted as a payment: the term ends on {expires_on}, before "
-                    f"{counts_from}.",
-                ),
-                rule.cites,
-            )
+    counted = expires_on >= counts_from
+    X = payments_with_last_year(last, first, Traced.of("1", 1)) if counted else payments_without_last_year(last, first)
+    if X.num < 1:
+        X = Traced.of("1", 1)
+        convention = work.book.conventions["at_least_one"]
+    elif not counted:
+        trace.did_not_apply(
+            "last_year_not_counted",
+            Text(
+                f"Năm {expires_on.year} không tính là một lần nộp vì thời hạn kết thúc ngày {expires_on:%d/%m/%Y}, "
+                f"trước ngày {counts_from:%d/%m}.",
+                f"Year {expires_on.year} is not counted as a payment: the term ends on {expires_on}, before "
+                f"{counts_from}.",
+            ),
+            rule.cites,
+        )
     return trace.define("X", Text("Số lần nộp", "Number of payments"), X, "payment", cite, convention)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from fees.case import FeeCase, Flow, MineralLine, Volume
-from fees.instalments import equal_instalments
+from fees.instalments import equal_instalments, term_of
 from fees.line import Line
 from fees.price import priced
 from fees.quantity import charged_quantity
@@ -48,7 +48,7 @@ def compute_fee(case: FeeCase, book: LawBook) -> Computed:
     amounts = [one for one in lines if one is not None]
     total = total_of(work, [amount for _, amount in amounts])
     _say_what_did_not_apply(work)
-    schedule = equal_instalments(work, total, case)
+    schedule = equal_instalments(work, total, term_of(case), case.tax_notice_on)
     work.settle()
     result = FeeResult(
         total_vnd=total.whole(),
@@ -96,10 +96,10 @@ def is_companion(case: FeeCase, line: Line, book: LawBook) -> bool:
     return False
 
 
-def rounded_line(line: Line, exact: Traced, step: int) -> Traced:
+def rounded_line(line: Line, exact: Traced, step: int, provision: str = "licence_right.formula") -> Traced:
     """Round a printed line once, half up, to the đồng or to the province's unit."""
     work = line.work
-    cite = work.provision("licence_right.formula")
+    cite = work.provision(provision)
     convention = work.book.conventions["line_rounding"]
     if step != 1:
         text = work.book.conventions["province_rounding"]
@@ -127,7 +127,16 @@ def printed(number: Traced) -> str:
     return number.text
 
 
-def total_of(work: Working, amounts: list[Traced]) -> Traced:
+TOTAL = Text("Tổng tiền cấp quyền (cộng các dòng in)", "Total fee (sum of the printed lines)")
+
+
+def total_of(
+    work: Working,
+    amounts: list[Traced],
+    label: Text = TOTAL,
+    provision: str = "licence_right.each_mineral",
+    symbol: str = "T",
+) -> Traced:
     """Sum of the printed lines; refuses a total above 10^18 đồng."""
     total = amounts[0]
     for amount in amounts[1:]:
@@ -142,11 +151,10 @@ def total_of(work: Working, amounts: list[Traced]) -> Traced:
         work.settle()
     if len(amounts) == 1:
         return total
-    label = Text("Tổng tiền cấp quyền (cộng các dòng in)", "Total fee (sum of the printed lines)")
-    return work.trace.define("T", label, total, "VND", work.provision("licence_right.each_mineral"))
+    return work.trace.define(symbol, label, total, "VND", work.provision(provision))
 
 
-def in_force(work: Working, path: tuple[str, ...], *, decree: str, other: str) -> bool:
+def in_force(work: Working, path: tuple[str, ...], *, decree: str, other: str = "") -> bool:
     """Whether the decree of this kind is in force on the case's day; refuses where it is not."""
     instrument = next(one for one in work.book.instruments if one.number == decree)
     if instrument.period.contains(work.on):
@@ -156,10 +164,10 @@ def in_force(work: Working, path: tuple[str, ...], *, decree: str, other: str) -
     work.refuse(
         Code.NOT_IN_FORCE,
         path,
-        f"Nghị định {decree} có hiệu lực từ {instrument.period.start:%d/%m/%Y}{until}; ngày {work.on:%d/%m/%Y} nằm ngoài. "
-        f"Xem kind = {other}.",
+        f"Nghị định {decree} có hiệu lực từ {instrument.period.start:%d/%m/%Y}{until}; ngày {work.on:%d/%m/%Y} nằm ngoài."
+        + (f" Xem kind = {other}." if other else ""),
         f"Decree {decree} is in force from {instrument.period.start}{'' if end is None else f' to before {end}'}; "
-        f"{work.on} lies outside. See kind = {other}.",
+        f"{work.on} lies outside." + (f" See kind = {other}." if other else ""),
     )
     return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from fees.case import MineralLine
 from fees.working import Working
@@ -17,13 +18,20 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A mineral line at work. ``mark`` is empty where the licence has one mineral, else its subscript number."""
+    """A mineral line at work. ``mark`` is empty where the licence has one mineral, else its subscript number.
+
+    ``price_on`` is the day whose price frame counts where no provincial price is given; ``price_field`` and
+    ``conversion_field`` are where the input has its price and its conversion.
+    """
 
     work: Working
     given: MineralLine
     path: Path
     mark: str
     name: Text
+    price_on: date
+    price_field: str = "price"
+    conversion_field: str = "conversion"
 
     @classmethod
     def of(cls, work: Working, given: MineralLine, index: int, count: int) -> Line:
@@ -36,11 +44,12 @@ class Line:
             path=("minerals", index),
             mark=str(index + 1).translate(_SUBSCRIPTS) if several else "",
             name=Text(f" ({mineral.vi})", f" ({mineral.en})") if several else Text("", ""),
+            price_on=work.on,
         )
 
     def define(self, symbol: str, vi: str, en: str, number: Traced, unit: str, cite: Sequence[Citation]) -> Traced:
         """Write a step of this line."""
-        label = Text(vi + self.name.vi, en + self.name.en) if self.mark else Text(vi, en)
+        label = Text(vi + self.name.vi, en + self.name.en) if self.name.vi else Text(vi, en)
         return self.work.trace.define(symbol + self.mark, label, number, unit, cite)
 
     def refuse(self, code: Code, field: Path, vi: str, en: str) -> None:

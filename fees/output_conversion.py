@@ -152,7 +152,7 @@ def _complete(line: Line, needed: tuple[str, ...], conversion: Conversion) -> bo
         if value is None:
             line.refuse(
                 Code.MISSING_PARAMETER,
-                ("conversion", name),
+                (line.conversion_field, name),
                 f"Thiếu {name} để quy đổi sản lượng: lấy từ báo cáo kết quả thăm dò hoặc văn bản của cơ quan.",
                 f"{name} is missing for the conversion of the output: take it from the exploration report or the "
                 "authority's document.",
@@ -161,7 +161,7 @@ def _complete(line: Line, needed: tuple[str, ...], conversion: Conversion) -> bo
         elif isinstance(value, Decimal) and not round_grade(value, line.work.places()):
             line.refuse(
                 Code.INVALID_INPUT,
-                ("conversion", name),
+                (line.conversion_field, name),
                 f"{name} bằng 0 sau khi làm tròn đến 3 chữ số thập phân theo Phụ lục V; kiểm tra lại đơn vị.",
                 f"{name} is 0 after the rounding to 3 decimals that Annex V asks for; check its unit.",
             )

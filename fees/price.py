@@ -95,14 +95,14 @@ def _mean(line: Line, frame: FrameLine) -> Traced:
 
 
 def _frame_line(line: Line, price: FrameAverage) -> FrameLine:
-    frame = line.work.book.frame[price.code].at(line.work.on)
+    frame = line.work.book.frame[price.code].at(line.price_on)
     assert frame is not None
     return frame
 
 
 def _frame_fits(line: Line, price: FrameAverage) -> bool:
     """Whether the frame has a mean for this line on this day: a raw-mineral line with both prices read."""
-    work, field = line.work, ("price", "code")
+    work, field = line.work, (line.price_field, "code")
     series = work.book.frame.get(price.code)
     if series is None:
         line.refuse(
@@ -112,14 +112,14 @@ def _frame_fits(line: Line, price: FrameAverage) -> bool:
             f"The price frame has no line {price.code}; see the frame's codes.",
         )
         return False
-    frame = series.at(work.on)
+    frame = series.at(line.price_on)
     if frame is None or frame.high is None or frame.derived:
         line.refuse(
             Code.NO_RULE_AT_DATE,
             field,
-            f"Sổ luật không có đủ giá tối thiểu và tối đa đã đọc được của dòng {price.code} vào ngày {work.on:%d/%m/%Y}; "
+            f"Sổ luật không có đủ giá tối thiểu và tối đa đã đọc được của dòng {price.code} vào ngày {line.price_on:%d/%m/%Y}; "
             "nhập giá tính thuế tài nguyên của tỉnh (kind = raw).",
-            f"The law book lacks a read minimum and maximum of line {price.code} on {work.on}; enter the provincial "
+            f"The law book lacks a read minimum and maximum of line {price.code} on {line.price_on}; enter the provincial "
             "resource-tax price (kind = raw).",
         )
         return False
@@ -132,10 +132,10 @@ def _frame_fits(line: Line, price: FrameAverage) -> bool:
             f"Line {price.code} does not price raw mineral; Art. 134(2) takes the mean of raw-mineral prices only.",
         )
         return False
-    if price.unit is not None and price.unit is not price_unit(work.book, price, work.on):
+    if price.unit is not None and price.unit is not price_unit(work.book, price, line.price_on):
         line.refuse(
             Code.UNIT_MISMATCH,
-            ("price", "unit"),
+            (line.price_field, "unit"),
             f"Dòng {price.code} của khung giá tính theo {frame.unit or 'đơn vị ngoài danh mục'}, không phải {price.unit}; bỏ unit.",
             f"Line {price.code} of the frame is priced per {frame.unit or 'another unit'}, not {price.unit}; leave unit out.",
         )

@@ -9,6 +9,7 @@ from fees.line import Line
 from rules.citation import Citation
 from rules.errors import Code
 from rules.number import Number, Traced
+from rules.trace import Text
 
 N = TypeVar("N", bound=Number)
 
@@ -31,7 +32,9 @@ def charged_quantity(line: Line, group: Group) -> Traced | None:
         return None
     match line.given.amount:
         case Flow() as flow:
-            return _flow(line, flow)
+            label = Text("Khối lượng nước tính tiền", "Quantity of water charged")
+            term = Text("Thời hạn khai thác", "Licence term")
+            return flow_quantity(line, flow, "quantity.water", "Q", label, term)
         case Volume() as volume:
             return _volume(line, volume, group)
 
@@ -69,30 +72,28 @@ def _where(line: Line, group: Group) -> tuple[Citation, ...]:
     return row.cites
 
 
-def _flow(line: Line, flow: Flow) -> Traced:
+def flow_quantity(line: Line, flow: Flow, provision: str, symbol: str, label: Text, term: Text) -> Traced:
+    """Q of mineral or hot water from its flow: ``term`` names the days that are counted, ``label`` what they give."""
     work = line.work
-    cite = work.provision("quantity.water")
+    cite = work.provision(provision)
     full_day = work.law("water.hours_per_day")
+    silent = flow.hours_per_day is None
     hours = full_day.number() if flow.hours_per_day is None else flow.hours_per_day
     Q_ll = line.define(
         "Q_ll", "Lưu lượng khai thác", "Flow", Traced.of("Q_ll" + line.mark, flow.flow_m3_per_day), "m3/day", cite
     )
-    T_cp = line.define(
-        "T_cp", "Thời hạn khai thác", "Licence term", Traced.of("T_cp" + line.mark, flow.term_days), "day", cite
-    )
+    T_cp = line.define("T_cp", term.vi, term.en, Traced.of("T_cp" + line.mark, flow.term_days), "day", cite)
     T_kt = line.define(
         "T_kt",
-        "Thời gian khai thác trong ngày" + ("" if flow.hours_per_day else " (giấy phép không quy định)"),
-        "Hours of extraction a day" + ("" if flow.hours_per_day else " (licence is silent)"),
+        "Thời gian khai thác trong ngày" + (" (giấy phép không quy định)" if silent else ""),
+        "Hours of extraction a day" + (" (licence is silent)" if silent else ""),
         Traced.of("T_kt" + line.mark, hours),
         "hour/day",
         full_day.cites,
     )
     whole_day = Traced.of("24 giờ", full_day.number())
-    return line.define(
-        "Q", "Khối lượng nước tính tiền", "Quantity of water charged", water_quantity(Q_ll, T_cp, T_kt, whole_day),
-        "m3_water", cite,
-    )  # fmt: skip
+    number = water_quantity(Q_ll, T_cp, T_kt, whole_day)
+    return line.define(symbol, label.vi, label.en, number, "m3_water", cite)
 
 
 def _exemption_fits(line: Line, group: Group) -> bool:

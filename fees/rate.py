@@ -19,24 +19,24 @@ def non_auction_rate(book: LawBook, mineral: str, on: date) -> Row | None:
     return None if line is None else book.find("licence_right.rate", on, line.text())
 
 
-def fee_rate(line: Line, *, companion: bool) -> Traced | None:
+def fee_rate(line: Line, *, companion: bool, on: date | None = None) -> Traced | None:
     """Rate R (*tỷ lệ thu*) in percent: the table's, or the one won at auction.
 
     ``companion`` says that another line of the licence is the auctioned mineral, so that this line may carry a computed
-    rate below its own. ``None`` after writing down what is wrong.
+    rate below its own; ``on`` is the day of the table, that of the case where absent. ``None`` after writing down what is wrong.
     """
     given = line.given
     if given.discard is not None:
-        return _discard_rate(line, given.discard)
+        return _discard_rate(line, given.discard, on)
     if given.winning_rate is not None:
         return _winning_rate(line, given.winning_rate, companion=companion)
-    return _table_rate(line)
+    return _table_rate(line, on)
 
 
-def _table_rate(line: Line) -> Traced:
+def _table_rate(line: Line, on: date | None) -> Traced:
     work, mineral = line.work, line.given.mineral
-    place = work.law("licence_right.line", mineral)
-    rate = work.law("licence_right.rate", place.text())
+    place = work.law("licence_right.line", mineral, on)
+    rate = work.law("licence_right.rate", place.text(), on)
     return line.define(
         "R",
         "Tỷ lệ thu tiền cấp quyền",
@@ -80,10 +80,10 @@ def _winning_rate(line: Line, winning: Decimal, *, companion: bool) -> Traced | 
     )
 
 
-def _discard_rate(line: Line, discard: Discard) -> Traced:
+def _discard_rate(line: Line, discard: Discard, on: date | None) -> Traced:
     name = "rate.tailings" if discard is Discard.TAILINGS else "rate.waste_rock"
     cite = line.work.provision(name)
-    rate = _table_rate(line)
+    rate = _table_rate(line, on)
     if line.given.winning_rate is not None:
         line.work.trace.did_not_apply(
             "winning_rate_not_for_waste",

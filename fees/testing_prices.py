@@ -21,7 +21,6 @@ from rules.quantity import Unit
 Json = dict[str, Any]
 """A JSON object: decimals as text, money and counts as integers."""
 
-_EVERYDAY: Final = 10**8
 _LARGE: Final = 10**15
 _SOLID: Final = (Unit.M3_IN_SITU, Unit.M3_LOOSE, Unit.TONNE, Unit.KG)
 _SOURCES: Final = ("Văn bản 12/UBND-KT ngày 05/01/2026", "Báo cáo thăm dò", "TCVN 4447:2012")
@@ -196,6 +195,13 @@ def parameters(draw: st.DrawFn, *names: str) -> Json:
     return {name: draw(_PARAMETERS[name]()) for name in names}
 
 
+@st.composite
+def _quantities(draw: st.DrawFn, digits: int) -> str:
+    """Any size up to 10^digits as likely as another, so that large fees (paid in instalments) are common."""
+    most = draw(st.integers(0, digits))
+    return draw(decimal_texts("0.001" if most == 0 else str(10 ** (most - 1)), str(10**most), 3))
+
+
 def _price(draw: st.DrawFn, kind: str, unit: Unit) -> Json:
     amount = draw(st.integers(1, 10**9 if unit is Unit.KG else 10**7))
     return {"kind": kind, "amount": amount, "unit": unit.value}
@@ -204,7 +210,7 @@ def _price(draw: st.DrawFn, kind: str, unit: Unit) -> Json:
 def _line(draw: st.DrawFn, reserve: Unit, price: Json, conversion: Json) -> Json:
     small = reserve is Unit.KG or price.get("unit") == Unit.KG
     line: Json = {
-        "quantity": draw(decimal_texts("0.001", str(10**6 if small else _EVERYDAY), 3)),
+        "quantity": draw(_quantities(6 if small else 8)),
         "quantity_unit": reserve.value,
         "price": price,
     }

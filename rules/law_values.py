@@ -16,7 +16,7 @@ def read_value(table: Table, key: str, kind: str, raw: Any) -> Value:
     value: Value = None
     if kind == "number" and (type(raw) is int or isinstance(raw, Decimal)):
         value = Decimal(raw)
-    elif kind == "text" and isinstance(raw, str):
+    elif (kind == "text" and isinstance(raw, str)) or (kind == "date" and type(raw) is date):
         value = raw
     elif kind == "deadline" and isinstance(raw, dict):
         value = _deadline(raw)

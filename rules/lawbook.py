@@ -41,7 +41,7 @@ class MonthDay:
         return date(year, self.month, self.day)
 
 
-Value = Decimal | str | Deadline | MonthDay | tuple[MonthDay, ...] | None
+Value = Decimal | str | date | Deadline | MonthDay | tuple[MonthDay, ...] | None
 """What a row holds; ``None`` for a provision, a rule of which only the place and the period matter."""
 
 
@@ -66,6 +66,11 @@ class Row:
     def number(self) -> Decimal:
         """The value of a number parameter."""
         assert isinstance(self.value, Decimal)
+        return self.value
+
+    def day(self) -> date:
+        """The value of a date parameter."""
+        assert isinstance(self.value, date)
         return self.value
 
     def text(self) -> str:

@@ -22,7 +22,7 @@ _NOT_INSTRUMENTS = {
     "book.toml", "parameters.toml", "minerals.toml", "conventions.toml", "gaps.toml", "calendar.toml",
     "price_frame.toml", "bulking_factors.toml",
 }  # fmt: skip
-_KINDS = ("number", "text", "deadline", "yearly_dates", "month_day")
+_KINDS = ("number", "text", "date", "deadline", "yearly_dates", "month_day")
 
 __all__ = ["LawBookError", "read_law_book"]
 

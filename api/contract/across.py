@@ -47,20 +47,67 @@ def repricings(document: dict[str, Any]) -> Iterator[Problem]:
             yield missing(("repricing", index, "price_amount"))
 
 
+_WAYS: tuple[tuple[str, ...], ...] = (
+    ("licensed_quantity",),
+    ("reserves",),
+    ("capacity_per_year", "licence_years"),
+    ("consumption_per_product", "products_per_year", "remaining_years"),
+    ("flow_m3_per_day", "term_days"),
+)
+
+
+def licensed_quantity(document: dict[str, Any]) -> Iterator[Problem]:
+    """The licensed quantity of a re-approval is given in exactly one way, whole."""
+    for index, mineral in _objects(document, "minerals"):
+        path: Path = ("minerals", index)
+        ways = [way for way in _WAYS if any(mineral.get(name) is not None for name in way)]
+        if len(ways) > 1:
+            second = next(name for name in ways[1] if mineral.get(name) is not None)
+            yield _wrong(
+                (*path, second),
+                "Khai trữ lượng được phép theo một cách duy nhất.",
+                "Give the licensed quantity in one way only.",
+            )
+            continue
+        way = ways[0] if ways else _WAYS[0]
+        flow = way == _WAYS[-1]
+        if flow and not _has_flow(mineral):
+            yield _wrong(
+                (*path, "flow_m3_per_day"),
+                "Lưu lượng chỉ dùng cho nước khoáng, nước nóng thiên nhiên và CO2 (Điều 141 khoản 2 điểm c).",
+                "A flow is for natural mineral and hot water and CO2 only (Art. 141(2)(c)).",
+            )
+        needed = way if flow else (*way, "quantity_unit", "mined_since_2014")
+        yield from (missing((*path, name)) for name in needed if mineral.get(name) is None)
+        reserves = mineral.get("reserves")
+        if isinstance(reserves, dict) and all(value is None for value in reserves.values()):
+            yield missing((*path, "reserves", "allowed"))
+
+
+def _has_flow(mineral: dict[str, Any]) -> bool:
+    return mineral.get("mineral") == "co2" or _is_water(mineral)
+
+
 def grades(document: dict[str, Any]) -> Iterator[Problem]:
     """No grade, and no edge of a band, is above 100 % (or a tonne in a tonne)."""
     for index, mineral in _objects(document, "minerals"):
-        conversion = mineral.get("conversion")
-        unit = conversion.get("grade_unit") if isinstance(conversion, dict) else None
-        limit = _MILLION if unit == "g_per_tonne" else _HUNDRED
-        if isinstance(conversion, dict):
-            for name in ("grade", "price_grade"):
-                yield from _grade(conversion.get(name), limit, ("minerals", index, "conversion", name))
-        price = mineral.get("price")
-        if isinstance(price, dict):
-            for number, band in _objects(price, "bands"):
-                for edge in ("from", "above", "below", "to"):
-                    yield from _grade(band.get(edge), limit, ("minerals", index, "price", "bands", number, edge))
+        yield from _grades_of(mineral, ("minerals", index), "price", "conversion")
+        yield from _grades_of(mineral, ("minerals", index), "cutoff_price", "cutoff_conversion")
+        for number, year in _objects(mineral, "years"):
+            yield from _grades_of(year, ("minerals", index, "years", number), "price", "conversion")
+
+
+def _grades_of(holder: dict[str, Any], path: Path, price_name: str, conversion_name: str) -> Iterator[Problem]:
+    conversion, price = holder.get(conversion_name), holder.get(price_name)
+    unit = conversion.get("grade_unit") if isinstance(conversion, dict) else None
+    limit = _MILLION if unit == "g_per_tonne" else _HUNDRED
+    if isinstance(conversion, dict):
+        for name in ("grade", "price_grade"):
+            yield from _grade(conversion.get(name), limit, (*path, conversion_name, name))
+    if isinstance(price, dict):
+        for number, band in _objects(price, "bands"):
+            for edge in ("from", "above", "below", "to"):
+                yield from _grade(band.get(edge), limit, (*path, price_name, "bands", number, edge))
 
 
 def _grade(value: Any, limit: Decimal, path: Path) -> Iterator[Problem]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
-from api.contract.kinds import KINDS, Kind
+from api.contract.kinds import KINDS, Case, Kind
 from api.contract.problems import duplicate_names, in_input_order, of_validation, problem_json
 from api.contract.reading import Unreadable, has_duplicates, is_too_deep, read_json
 from rules.errors import Code, Path, Problem, Refusal
@@ -66,13 +66,13 @@ def compute(document: Any, book: LawBook | None = None) -> Json:
     }
 
 
-def _read(kind: Kind, document: Json, book: LawBook) -> Any:
+def _read(kind: Kind, document: Json, book: LawBook) -> Case:
     """The validated case. Raises :class:`Refusal` with the problems of its shape and of what its sound parts mean."""
     problems = list(duplicate_names(document)) if has_duplicates(document) else []
     for check in kind.across_fields:
         problems.extend(check(document))
     try:
-        case = kind.model.model_validate(document)
+        case = cast(Case, kind.model.model_validate(document))
     except ValidationError as error:
         problems.extend(of_validation(error))
     if not problems:
@@ -84,7 +84,7 @@ def _of_sound_parts(kind: Kind, document: Json, problems: list[Problem], book: L
     """What the law refuses in the parts that were well formed, so that nobody has to ask twice."""
     faulty = {problem.path for problem in problems if problem.path}
     try:
-        kind.model.model_validate(_repaired(document, faulty)).compute(book)
+        cast(Case, kind.model.model_validate(_repaired(document, faulty))).compute(book)
     except Refusal as refusal:
         return [one for one in refusal.problems if one.path is not None and not _touches(one.path, faulty)]
     except ValidationError:

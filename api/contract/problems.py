@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from api.contract.across import missing
 from api.contract.prices import PRICE_KINDS
 from api.contract.reading import Twice
+from api.contract.rights import RIGHTS
 from rules.errors import Code, Path, Problem
 
 _TEXTS = {
@@ -21,7 +22,7 @@ _TEXTS = {
     "model_attributes_type": ("Phải là một đối tượng JSON.", "Must be a JSON object."),
 }  # fmt: skip
 _OBJECT_TYPES = ("dict_type", "model_type", "model_attributes_type")
-_PRICES = ", ".join(PRICE_KINDS)
+_PRICE_FIELDS = ("price", "cutoff_price")
 
 
 def of_validation(error: ValidationError) -> Iterator[Problem]:
@@ -33,9 +34,10 @@ def of_validation(error: ValidationError) -> Iterator[Problem]:
         if kind == "missing":
             yield missing(path)
         elif kind == "union_tag_not_found":
-            yield missing((*path, "kind"))
+            yield missing((*path, _tag_of(path)))
         elif kind == "union_tag_invalid":
-            yield _wrong((*path, "kind"), f"Loại giá phải là một trong: {_PRICES}.", f"Must be one of: {_PRICES}.")
+            listed = ", ".join(RIGHTS if _tag_of(path) == "by" else PRICE_KINDS)
+            yield _wrong((*path, _tag_of(path)), f"Phải là một trong: {listed}.", f"Must be one of: {listed}.")
         elif "vi" in context:
             yield _wrong(path, context["vi"], context["en"])
         else:
@@ -45,7 +47,13 @@ def of_validation(error: ValidationError) -> Iterator[Problem]:
 
 def _is_tag(loc: tuple[str | int, ...], index: int) -> bool:
     """Pydantic names the chosen price kind in its path; the input has no such level."""
-    return index > 0 and loc[index - 1] == "price" and loc[index] in PRICE_KINDS
+    holder = loc[index - 1] if index else None
+    return (holder in _PRICE_FIELDS and loc[index] in PRICE_KINDS) or (holder == "right" and loc[index] in RIGHTS)
+
+
+def _tag_of(path: Path) -> str:
+    """The name that tells the forms of an object apart: ``by`` of a right, ``kind`` of a price."""
+    return "by" if path[-1] == "right" else "kind"
 
 
 def duplicate_names(value: Any, path: Path = ()) -> Iterator[Problem]:

@@ -105,6 +105,12 @@ def whole(least: int, largest: int) -> Read:
 
 PriceVnd = Annotated[int, whole(1, LARGEST)]
 """A price in whole đồng."""
+LARGEST_SUM = 10**18
+"""Largest sum of money that is paid, owed or won."""
+SumVnd = Annotated[int, whole(1, LARGEST_SUM)]
+"""A sum above 0 in whole đồng."""
+SumOrZeroVnd = Annotated[int, whole(0, LARGEST_SUM)]
+"""A sum from 0 in whole đồng."""
 Days = Annotated[int, whole(1, 10**6)]
 Year = Annotated[int, whole(1, 9999)]
 

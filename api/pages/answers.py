@@ -96,5 +96,3 @@ def _shortest(text: str) -> str:
     whole, _, decimals = text.partition(".")
     decimals = decimals.rstrip("0")
     return (whole.lstrip("0") or "0") + (f".{decimals}" if decimals else "")
-
-

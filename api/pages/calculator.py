@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.pages.feecase import fee_json, fee_page, fee_xlsx
+from api.pages.form import present_law_from
 from api.pages.rendering import page
 from rules.formats import date_vi
 
@@ -20,7 +21,9 @@ def calculator(request: Request) -> Response:
     """The form, and the result of its answers."""
     prefilled = {"approved_on": date_vi(request.app.state.today()), "m0_price_kind": "raw"}
     fee = fee_page(request, prefilled, "calculator")
-    return page(request, "calculator.html", 422 if fee.failed else 200, fee=fee, path="/calculator")
+    return page(
+        request, "calculator.html", 422 if fee.failed else 200, fee=fee, path="/calculator", start=present_law_from()
+    )
 
 
 @router.get("/calculator/fee.json")

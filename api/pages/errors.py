@@ -67,4 +67,4 @@ def install(app: FastAPI) -> None:
 def error_page(request: Request, status: int) -> HTMLResponse:
     """The page of an HTTP status."""
     title, advice = _TEXTS.get(status, _TEXTS[400 if status < 500 else 500])
-    return page(request, "error.html", status, title=title, advice=advice, status=status)
+    return page(request, "error.html", status, title=title, advice=advice, code=status)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from api.pages.chart import chart
-from api.pages.rendering import environment
+from api.pages.rendering import TEMPLATES, environment
 from api.pages.speech import Speech
 from rules.formats import Lang
 from rules.lawbook import law_book
@@ -21,7 +21,8 @@ def explanation_html(result: Json, lang: Lang) -> str:
     """A whole HTML document that explains one result (or says what is wrong with its case); nothing else is needed."""
     t = Speech(lang)
     template = environment().get_template("explanation.html")
-    return template.render(t=t, x=explanation(result, t) if result["ok"] else None, result=result)
+    style = (TEMPLATES / "static" / "khoangsan.css").read_text("utf-8")
+    return template.render(t=t, x=explanation(result, t) if result["ok"] else None, result=result, style=style)
 
 
 def explanation(result: Json, t: Speech) -> Json:
@@ -77,10 +78,17 @@ def _step(step: Json, t: Speech) -> Json:
         "formula": "" if plain_input else formula,
         # a figure that only repeats the value tells nothing
         "figures": "" if figures in (step["value"], f"{step['value']} %") else t.figures(figures, unit),
-        "value": value if value is not None else f"{t.number(step['value'], unit)} {t.unit(unit)}".strip(),
-        "cite": step["cite"],
+        "value": value if value is not None else _with_unit(step["value"], unit, t),
+        "cite": [cite for place, cite in enumerate(step["cite"]) if cite not in step["cite"][:place]],
         "convention": t.of(step, "convention"),
     }
+
+
+def _with_unit(value: str, unit: str, t: Speech) -> str:
+    """``15 years`` is a term, but 2026 is a year by itself."""
+    if unit == "year" and len(value) == 4 and value.isdecimal():
+        return value
+    return f"{t.number(value, unit)} {t.unit(unit)}".strip()
 
 
 def _is_whole(text: str) -> bool:

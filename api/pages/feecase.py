@@ -84,4 +84,3 @@ def _computed(given: Mapping[str, str], identifier: str) -> tuple[Case, Json]:
 def _back(request: Request) -> Response:
     asked = {**_given(request), "do": COMPUTE}
     return secured(RedirectResponse(f"{request.url.path.rpartition('/')[0]}?{urlencode(asked)}", 303))
-

@@ -21,6 +21,7 @@ _NONE: Final = Text("", "")
 class Spec:
     """One field: its name in the contract, label, help, how its text is read, its choices if it is a choice.
 
+    ``default``: the choice that holds where nobody chose; ``blank``: what choosing nothing means, where that is allowed.
     ``live``: another choice here changes which other fields are needed. ``suggests``: the list of suggestions it shows.
     """
 
@@ -30,6 +31,8 @@ class Spec:
     read: Read = read_text
     options: tuple[Option, ...] = ()
     required: bool = False
+    default: str = ""
+    blank: Text = _NONE
     live: bool = False
     suggests: str = ""
 
@@ -54,7 +57,7 @@ _STATES: Final = (
     ("sieved", Text("đã qua rây", "under the sieve")),
 )
 _ROUNDING_NAMES: Final = tuple(
-    (str(step), Text(f"đến {step:,} đồng".replace(",", "."), f"to VND {step:,}")) for step in ROUNDINGS[:4]
+    (str(step), Text(f"đến {step:,} đồng".replace(",", "."), f"to VND {step:,}")) for step in ROUNDINGS
 )
 
 LICENCE: Final = _table(
@@ -78,8 +81,7 @@ LICENCE: Final = _table(
     ),
     Spec(
         key="rounding_vnd", label=Text("Làm tròn mỗi dòng khoáng sản", "Rounding of each mineral line"),
-        options=_ROUNDING_NAMES,
-        help=Text("Mặc định đến đồng.", "To the đồng unless chosen otherwise."),
+        options=_ROUNDING_NAMES, default="1",
     ),
 )  # fmt: skip
 
@@ -99,7 +101,7 @@ OLD_LAW: Final = _table(
         options=(("ministry", Text("Bộ", "ministry")), ("province", Text("Uỷ ban nhân dân tỉnh", "province"))),
     ),
     Spec(
-        key="split", label=Text("Nộp hằng năm", "Yearly payment"),
+        key="split", label=Text("Nộp hằng năm", "Yearly payment"), default="one",
         options=(("one", Text("một lần trong năm", "once a year")), ("halves", Text("hai kỳ trong năm", "two halves"))),
     ),
 )  # fmt: skip
@@ -119,7 +121,7 @@ MINERAL: Final = _table(
         key="as", label=Text("Nguồn gốc", "Origin"),
         options=(("waste_rock", Text("đất đá thải thu hồi", "recovered waste rock")),
                  ("tailings", Text("quặng đuôi thu hồi", "recovered tailings"))),
-        help=Text("Để trống nếu khai thác bình thường.", "Leave empty for ordinary mining."),
+        blank=Text("khai thác bình thường", "ordinary mining"),
     ),
     Spec(key="quantity", label=Text("Trữ lượng, khối lượng được phép", "Licensed quantity"), read=read_quantity,
          required=True, help=Text("Viết như 1.250.000; phần lẻ sau dấu phẩy.", "Write it like 1,250,000.")),
@@ -169,10 +171,10 @@ PRICE: Final = _table(
 
 BAND: Final = _table(
     Spec(key="low", label=Text("Từ hàm lượng", "From grade"), read=read_decimal),
-    Spec(key="low_edge", label=Text("Cận dưới", "Lower edge"),
+    Spec(key="low_edge", label=Text("Cận dưới", "Lower edge"), default="from",
          options=(("from", Text("≥ (kể cả)", "≥ (included)")), ("above", Text("> (trên)", "> (above)")))),
     Spec(key="high", label=Text("Đến hàm lượng", "To grade"), read=read_decimal),
-    Spec(key="high_edge", label=Text("Cận trên", "Upper edge"),
+    Spec(key="high_edge", label=Text("Cận trên", "Upper edge"), default="below",
          options=(("below", Text("< (dưới)", "< (below)")), ("to", Text("≤ (kể cả)", "≤ (included)")))),
     Spec(key="amount", label=Text("Giá (đồng)", "Price (VND)"), read=read_whole, required=True),
 )  # fmt: skip
@@ -189,7 +191,7 @@ CONVERSION: Final = _table(
          help=Text("Hàm lượng trung bình trong báo cáo thăm dò.", "Average grade of the exploration report.")),
     Spec(key="price_grade", label=Text("Hàm lượng của giá", "Grade of the price"), read=read_decimal, required=True,
          help=Text("Hàm lượng mà bảng giá quy định.", "Grade the price list names.")),
-    Spec(key="grade_unit", label=Text("Đơn vị hàm lượng", "Unit of grades"),
+    Spec(key="grade_unit", label=Text("Đơn vị hàm lượng", "Unit of grades"), default="percent",
          options=(("percent", Text("%", "%")), ("g_per_tonne", Text("g/tấn", "g/t")))),
     Spec(key="kaolin_state", label=Text("Trữ lượng tính ở trạng thái", "State of the reserve"), options=_STATES,
          required=True, live=True),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from api.pages import fields
 from api.pages.fields import Spec
 from fees.units import PAIRS
-from rules.lawbook import LawBook, law_book
+from rules.lawbook import law_book
 from rules.quantity import Unit
 from rules.trace import Text
 
@@ -26,11 +27,15 @@ _LINE: Final = re.compile(r"m([0-9]{1,3})_(.+)")
 _ACTION: Final = re.compile(r"(add_band|drop_mineral)_([0-9]{1,3})")
 
 
-def old_law(given: Given, book: LawBook | None = None) -> bool:
+def present_law_from() -> date:
+    """The first day of the decree of the present formula."""
+    return next(one.period.start for one in law_book().instruments if one.number == _DECREE)
+
+
+def old_law(given: Given) -> bool:
     """Whether the approval date lies before the decree of the present formula."""
     approved = fields.LICENCE["approved_on"].read(given.get("approved_on", "").strip())
-    start = next(one.period.start for one in (book or law_book()).instruments if one.number == _DECREE)
-    return isinstance(approved, str) and approved < start.isoformat()
+    return isinstance(approved, str) and approved < present_law_from().isoformat()
 
 
 def count(given: Given, name: str, least: int, most: int) -> int:
@@ -124,7 +129,9 @@ def case_of(given: Given, identifier: str) -> Case:
     if old:
         for spec in fields.OLD_LAW.values():
             case.put(document, spec, given)
-        rows = list(_rows(case, given, "p", fields.REPRICING.values(), "repricing", count(given, "repricings", 0, MOST_ROWS)))
+        rows = list(
+            _rows(case, given, "p", fields.REPRICING.values(), "repricing", count(given, "repricings", 0, MOST_ROWS))
+        )
         if rows:
             document["repricing"] = rows
     document["minerals"] = [_mineral(case, given, index) for index in range(count(given, "minerals", 1, MOST_MINERALS))]
@@ -134,7 +141,9 @@ def case_of(given: Given, identifier: str) -> Case:
 def _mineral(case: Case, given: Given, index: int) -> Json:
     prefix, path = f"m{index}_", f"minerals[{index}]."
     line: Json = {}
-    measures = ("flow_m3_per_day", "term_days", "hours_per_day") if is_flow(given, index) else ("quantity", "quantity_unit")
+    measures = (
+        ("flow_m3_per_day", "term_days", "hours_per_day") if is_flow(given, index) else ("quantity", "quantity_unit")
+    )
     for key in ("mineral", "as", *measures, "exempt_quantity", "winning_rate_percent"):
         case.put(line, fields.MINERAL[key], given, prefix, path)
     line["price"] = _price(case, given, index)
@@ -156,7 +165,9 @@ def _price(case: Case, given: Given, index: int) -> Json:
     kind = price.get("kind")
     if kind == "ore_bands":
         shown = count(given, f"m{index}_bands", LEAST_BANDS, MOST_ROWS)
-        price["bands"] = [_edged(row) for row in _rows(case, given, f"m{index}_b", fields.BAND.values(), path + "bands", shown)]
+        price["bands"] = [
+            _edged(row) for row in _rows(case, given, f"m{index}_b", fields.BAND.values(), path + "bands", shown)
+        ]
         case.names[path + "bands"] = f"m{index}_b0_amount"
     if kind not in (*_UNIT_CHOSEN, "frame_average", None):
         # the law prices these in the unit of the reserve

@@ -32,7 +32,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """One field as the template prints it; ``options`` is ``None`` for a field one types in."""
+    """One field as the template prints it; ``options`` is ``None`` for a field one types in.
+
+    ``blank`` is the text of choosing nothing, ``None`` where a choice always holds.
+    """
 
     name: str
     label: str
@@ -42,6 +45,8 @@ class FieldView:
     options: tuple[tuple[str, str], ...] | None
     mode: str
     required: bool
+    optional: bool
+    blank: str | None
     live: bool
     suggests: str
 
@@ -140,11 +145,13 @@ class _Maker:
             name=name,
             label=t.text(spec.label),
             help=t.text(spec.help),
-            value=self.given.get(name, ""),
+            value=self.given.get(name, "") or spec.default,
             error=self.errors.get(name),
             options=options or None,
             mode=spec.mode,
             required=spec.required,
+            optional=not (spec.required or spec.options),
+            blank=None if spec.default else t.text(spec.blank),
             live=spec.live,
             suggests=spec.suggests,
         )
@@ -171,7 +178,9 @@ def _line(maker: _Maker, index: int) -> LineView:
         price=(
             maker.one(fields.PRICE["kind"], f"{prefix}price_"),
             *(
-                maker.one(fields.PRICE[key], prefix if key == "code" else f"{prefix}price_", units if key == "unit" else ())
+                maker.one(
+                    fields.PRICE[key], prefix if key == "code" else f"{prefix}price_", units if key == "unit" else ()
+                )
                 for key in needed
             ),
         ),

@@ -22,6 +22,7 @@ from api.imports.workbook import report_workbook, summary_lines
 from api.pages.guard import same_site
 from api.pages.rendering import attachment, page, secured
 from api.pages.speech import speech_of
+from api.pages.summary import fact_text
 from api.pages.workbook import XLSX
 from api.store.models import ImportBatch
 from rules.trace import Text
@@ -90,6 +91,7 @@ def report(request: Request, name: str) -> Response:
         told=told[:_SHOWN_FINDINGS],
         hidden=max(len(work) - _SHOWN_FINDINGS, 0) + max(len(told) - _SHOWN_FINDINGS, 0),
         changes=found.changes[:_SHOWN_CHANGES],
+        fact_text=fact_text,
         hidden_changes=max(len(found.changes) - _SHOWN_CHANGES, 0),
     )
 
@@ -114,6 +116,7 @@ def batch(request: Request, batch_id: str) -> Response:
         request,
         "import_batch.html",
         batch=found,
+        fact_text=fact_text,
         changes=changes[:_SHOWN_CHANGES],
         hidden_changes=max(len(changes) - _SHOWN_CHANGES, 0),
     )

@@ -60,7 +60,7 @@ def licences(request: Request) -> Response:
         counts = None if partial else count_filters(session, today=today)
     query = {"q": search, "mineral": mineral, "authority": authority, "expiry": expiry}
     kept = {name: value for name, value in query.items() if value}
-    context = {
+    context: dict[str, Any] = {
         "rows": [listed(licence, t, today) for licence in found.rows],
         "total": found.total,
         "first": (wanted - 1) * SIZE + 1,
@@ -112,10 +112,10 @@ def _found(request: Request, licence_id: str) -> Licence:
     if not (licence_id.isascii() and licence_id.isdigit() and len(licence_id) < 19):
         raise HTTPException(404)
     with request.app.state.store.session() as session:
-        found = get_licence(session, int(licence_id))
+        found: Licence | None = get_licence(session, int(licence_id))
     if found is None:
         raise HTTPException(404)
-    return cast("Licence", found)
+    return found
 
 
 def _identifier(licence: Licence) -> str:
@@ -142,6 +142,8 @@ def _filters(counts: FilterCounts, t: Speech) -> dict[str, list[tuple[str, str, 
         minerals.append((UNKNOWN, t("Chưa có mã khoáng sản", "Mineral not mapped"), counts.mineral[UNKNOWN]))
     return {
         "mineral": minerals,
-        "authority": [(v, t.text(name), counts.authority.get(v, 0)) for v, name in _AUTHORITIES.items() if v in counts.authority],
+        "authority": [
+            (v, t.text(name), counts.authority.get(v, 0)) for v, name in _AUTHORITIES.items() if v in counts.authority
+        ],
         "expiry": [(v, t.text(name), counts.expiry.get(v, 0)) for v, name in _EXPIRIES.items()],
     }

@@ -50,8 +50,12 @@ async def change(request: Request) -> Response:
     try:
         form = await request.form(max_files=0, max_fields=10)
     except StarletteHTTPException:
-        return await run_in_threadpool(_page, request, Text("Biểu mẫu không đọc được.", "The form cannot be read."), 400)
-    answers = {name: value.replace("\0", "").strip()[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
+        return await run_in_threadpool(
+            _page, request, Text("Biểu mẫu không đọc được.", "The form cannot be read."), 400
+        )
+    answers = {
+        name: value.replace("\0", "").strip()[:_LONGEST] for name, value in form.items() if isinstance(value, str)
+    }
     try:
         await run_in_threadpool(_change, request, answers)
     except ValueError as error:
@@ -81,7 +85,9 @@ def _page(request: Request, problem: Text | None, status: int = 200) -> Response
     t = speech_of(request)
     with request.app.state.store.session() as session:
         headers = session.exec(select(HeaderAlias).order_by(col(HeaderAlias.header_key))).all()
-        minerals = session.exec(select(MineralAlias).order_by(col(MineralAlias.name_key), col(MineralAlias.where_key))).all()
+        minerals = session.exec(
+            select(MineralAlias).order_by(col(MineralAlias.name_key), col(MineralAlias.where_key))
+        ).all()
         unmapped = _unmapped(session)
     return page(
         request,

@@ -73,7 +73,11 @@ def symbols(text: str) -> Markup:
 def environment() -> Environment:
     """The templates, escaping everything; an unknown name is an error, not an empty place."""
     found = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     found.filters["symbols"] = symbols
     found.globals.update(CONFIDENCE=CONFIDENCE, asset=asset)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final, cast
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, Final
 
 from fastapi import Request
 
@@ -16,6 +16,7 @@ from rules.trace import Text
 
 COOKIE: Final = "lang"
 _LANGUAGES: Final[tuple[Lang, ...]] = ("vi", "en")
+_VIET_NAM: Final = timezone(timedelta(hours=7))
 _PLAIN: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _UNGROUPED: Final = frozenset(("year", "payment", "month", "day"))
 _UNITS: Final[dict[str, Text]] = {
@@ -83,6 +84,10 @@ class Speech:
                 return str(value)
         return "" if value is None else date_vi(value)
 
+    def moment(self, value: datetime) -> str:
+        """An instant as date and time of Viet Nam."""
+        return f"{value.astimezone(_VIET_NAM):%d/%m/%Y %H:%M}"
+
     def unit(self, unit: str) -> str:
         """The name of a unit of the contract, ``VND/m3_loose`` included."""
         money, slash, per = unit.partition("/")
@@ -96,5 +101,5 @@ def speech_of(request: Request) -> Speech:
     """The language asked for in the address, else the one remembered, else Vietnamese."""
     for asked in (request.query_params.get(COOKIE), request.cookies.get(COOKIE)):
         if asked in _LANGUAGES:
-            return Speech(cast("Lang", asked))
+            return Speech(asked)
     return Speech("vi")

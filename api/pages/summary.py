@@ -62,16 +62,24 @@ def facts(licence: Licence, t: Speech) -> list[tuple[str, str]]:
         value = getattr(licence, name)
         if value is None:
             continue
-        if name == "authority":
-            shown = t.text(_AUTHORITIES[value]) if value in _AUTHORITIES else value
-        elif field.kind is Kind.NUMBER:
-            shown = t.number(value)
-        else:
-            shown = t.day(value) if field.kind is Kind.DATE else str(value)
-        found.append((t(field.label_vi, field.label_en), shown))
+        found.append((t(field.label_vi, field.label_en), fact_text(name, str(value), t)))
         if name == "mineral_local" and licence.mineral_code:
             found.append((t("Mã khoáng sản", "Mineral code"), _mineral(licence.mineral_code, t)))
     return [*found, *licence.extra.items()]
+
+
+def fact_text(name: str, value: str | None, t: Speech) -> str:
+    """One stored fact as people read it: numbers, dates and codes in the language of the page."""
+    if value is None:
+        return ""
+    if name == "mineral_code":
+        return _mineral(value, t)
+    if name == "authority" and value in _AUTHORITIES:
+        return t.text(_AUTHORITIES[value])
+    kind = FIELDS[name].kind if name in FIELDS else Kind.TEXT
+    if kind is Kind.NUMBER:
+        return t.number(value)
+    return t.day(value) if kind is Kind.DATE else value
 
 
 def prefill(licence: Licence, today: date) -> dict[str, str]:

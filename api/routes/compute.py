@@ -10,9 +10,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from api.contract import compute_line
+from api.contract.examples import EXAMPLES
 from api.contract.kinds import KINDS
 from api.contract.reading import LARGEST_CASE
-from api.contract.schemas import EXAMPLES, schema_of
+from api.contract.schemas import schema_of
 from api.contract.stream import compute_lines, result_line
 
 router = APIRouter(prefix="/v1", tags=["compute"])

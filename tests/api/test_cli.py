@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.contract.schemas import EXAMPLES
+from api.contract.examples import EXAMPLES
 
 KHOANGSAN = [sys.executable, "-c", "from api.cli import main; main()"]
 FEE = json.dumps(EXAMPLES["licence_right_fee"], ensure_ascii=False)
@@ -125,7 +125,9 @@ def test_law_check_names_file_and_key(tmp_path: Path) -> None:
     folder = tmp_path / "law"
     shutil.copytree(LAW_FOLDER, folder)
     decree = folder / "decree_193_2025.toml"
-    decree.write_text(decree.read_text("utf-8").replace('at = "Điều 132 khoản 2"', 'att = "Điều 132 khoản 2"', 1), "utf-8")
+    decree.write_text(
+        decree.read_text("utf-8").replace('at = "Điều 132 khoản 2"', 'att = "Điều 132 khoản 2"', 1), "utf-8"
+    )
     done = run("law", "check", "--folder", str(folder))
     assert done.returncode == 1
     assert "decree_193_2025.toml" in done.stderr.decode()

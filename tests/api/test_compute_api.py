@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.contract import compute
+from api.contract.examples import EXAMPLES
 from api.contract.kinds import KINDS
-from api.contract.schemas import EXAMPLES
 from api.store.engine import open_store
 from api.store.migrate import migrate
 from rules.lawbook import law_book
@@ -134,5 +134,3 @@ def _refs(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _refs(inner)
-
-

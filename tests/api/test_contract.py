@@ -11,8 +11,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api.contract import compute, compute_line
+from api.contract.examples import EXAMPLES
 from api.contract.kinds import KINDS
-from api.contract.schemas import EXAMPLES, schema_of
+from api.contract.schemas import schema_of
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "refusals.toml").read_text("utf-8"))["refusal"]
 

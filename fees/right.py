@@ -1,0 +1,102 @@
+"""How was the right obtained, and which rate does that leave? Decree 193/2025 Art. 139(5), 141(1), Law 54/2024 Art. 105(3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from fees.line import Line
+from rules.errors import Code
+from rules.lawbook import Row
+from rules.number import Number, Traced, plain
+
+N = TypeVar("N", bound=Number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAuction:
+    """Licensed without auction: the rate of the table on the day the rule names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateAuction:
+    """Won as a rate, in percent; fixed for the whole life of the mine."""
+
+    winning_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyAuction:
+    """Won as a sum, in an explored area before Decree 10/2025: đồng won, đồng at the start, rate on the auction day."""
+
+    won_vnd: int
+    start_vnd: int
+    rate_at_auction: Decimal
+
+
+Right = NoAuction | RateAuction | MoneyAuction
+
+
+def money_auction_rate(T_dg: N, T_kd: N, R_kdg: N) -> N:
+    """R = T_đg / T_kđ x R_kđg: won over start, times the rate of the mineral on the auction day (Art. 139(5)(c))."""
+    return T_dg / T_kd * R_kdg
+
+
+def auction_rate(line: Line, right: RateAuction | MoneyAuction, own: Row | None, *, companion: bool) -> Traced | None:
+    """The rate an auction left, exact; ``own`` is the mineral's table rate below which no bid can have won.
+
+    ``None`` after writing down what is wrong with the field ``right``.
+    """
+    work = line.work
+    match right:
+        case RateAuction(winning_rate=winning):
+            if own is not None and winning < own.number() and not companion:
+                line.refuse(
+                    Code.OUT_OF_RANGE,
+                    ("right", "winning_rate_percent"),
+                    f"Tỷ lệ trúng đấu giá {_text(winning)} % thấp hơn tỷ lệ thu của khoáng sản ({_text(own.number())} %).",
+                    f"The winning rate {_text(winning)} % lies below the mineral's own rate ({_text(own.number())} %).",
+                )
+                return None
+            cite = (*work.provision("settlement.rate_auction"), *work.provision("rate.fixed_for_life"))
+            number = Traced.percent("R" + line.mark, winning)
+            return line.define("R", "Tỷ lệ thu trúng đấu giá", "Winning rate", number, "%", cite)
+        case MoneyAuction(won_vnd=won, start_vnd=start, rate_at_auction=rate):
+            if won < start:
+                line.refuse(
+                    Code.OUT_OF_RANGE,
+                    ("right", "won_vnd"),
+                    f"Tiền trúng đấu giá ({won}) thấp hơn giá khởi điểm ({start}).",
+                    f"The sum won ({won}) lies below the starting price ({start}).",
+                )
+                return None
+            cite = work.provision("settlement.rate_money_auction")
+            T_dg = line.define("T_đg", "Tiền trúng đấu giá", "Sum won", Traced.of("T_đg" + line.mark, won), "VND", cite)
+            T_kd = line.define(
+                "T_kđ", "Giá khởi điểm", "Starting price", Traced.of("T_kđ" + line.mark, start), "VND", cite
+            )
+            R_kdg = line.define(
+                "R_kđg", "Tỷ lệ thu tại thời điểm đấu giá", "Rate on the auction day",
+                Traced.percent("R_kđg" + line.mark, rate), "%", cite,
+            )  # fmt: skip
+            return line.define(
+                "R", "Tỷ lệ thu quy từ tiền trúng đấu giá", "Rate that the sum won stands for",
+                money_auction_rate(T_dg, T_kd, R_kdg), "%", cite,
+            )  # fmt: skip
+
+
+def winning_percent(right: Right) -> Fraction | None:
+    """The rate an auction left, in percent; ``None`` without auction."""
+    match right:
+        case RateAuction(winning_rate=winning):
+            return Fraction(winning)
+        case MoneyAuction(won_vnd=won, start_vnd=start, rate_at_auction=rate):
+            return Fraction(won, start) * Fraction(rate)
+        case NoAuction():
+            return None
+
+
+def _text(value: Decimal) -> str:
+    return plain(*value.as_integer_ratio())
