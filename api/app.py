@@ -34,6 +34,8 @@ def create_app(store: Store, settings: Settings | None = None, clock: Callable[[
         summary="Tính và giải thích mọi khoản của quyền khai thác khoáng sản / Every sum a mineral right owes, explained",
         description=compute.DESCRIPTION,
         version="1",
+        docs_url=None,  # their assets would come from elsewhere; the document itself is at /openapi.json
+        redoc_url=None,
         lifespan=lifespan,
     )
     app.state.store = store

@@ -264,7 +264,7 @@ def _determined(line: Line, conversion: Conversion) -> Traced:
         ),
         cite,
     )
-    return _factor(line, Traced.of("K" + line.mark, conversion.factor), cite)
+    return _factor(line, Traced.of("K_qđ" + line.mark, conversion.factor), cite)
 
 
 def _one(line: Line, provision: str) -> Traced:

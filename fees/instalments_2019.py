@@ -88,6 +88,8 @@ def payments_2019(work: Working, total: Traced, case: Fee2019Case, basis: Basis 
         year = case.approved_on.year
         paid = trace.define(f"T_{year}", payment_label(1, year, first_day), total, "VND", term_cite)
         amount = paid.whole()
+        count = Text("Số lần (năm) nộp", "Years of payment")
+        trace.define("n", count, Traced.of("n", 1), "payment", term_cite)
         return Schedule2019(1, amount, amount, [instalment(year, amount, first_day)])
     return _several(work, total, X, case, basis, first_day)
 
@@ -215,8 +217,10 @@ def _repriced(work: Working, year: int, base: Traced, case: Fee2019Case, basis: 
     trace, amount = work.trace, base
     if prices:
         cite = work.provision("licence_right_2019.repricing_price")
+        label = Text(f"Giá tính thuế tài nguyên năm {year}", f"Resource-tax price of {year}")
+        G_tn = trace.define(f"G_tn_{year}", label, Traced.of(f"G_tn_{year}", prices[-1]), "VND", cite)
         label = Text(f"Giá tính tiền năm {year}", f"Fee price of {year}")
-        G_n = trace.define(f"G_{year}", label, fee_price(Traced.of("G_tn,n", prices[-1]), basis.K), "VND", cite)
+        G_n = trace.define(f"G_{year}", label, fee_price(G_tn, basis.K), "VND", cite)
         amount = repriced(amount, G_n, basis.G)
     if rates:
         cite = work.provision("licence_right_2019.repricing_rate")

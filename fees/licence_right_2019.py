@@ -102,7 +102,10 @@ def _line(line: Line, case: Fee2019Case) -> Amount2019 | None:
         K1 = line.define(
             "K", "Hệ số thu hồi", "Recovery coefficient", Traced.of("K" + line.mark, factor.number()), "1", factor.cites
         )
-        K2 = Traced.of("1", 1)
+        K2 = line.define(
+            "K2", "Hệ số vùng (không áp dụng)", "Area coefficient (not applied)", Traced.of("K2" + line.mark, 1), "1",
+            work.provision("auction.rate_formula"),
+        )  # fmt: skip
         exact = auctioned_fee(Q, price.G, K1, R)
         work.trace.did_not_apply(
             "no_k2_at_auction",

@@ -54,7 +54,10 @@ def _fee_document(draw: st.DrawFn, kind: FeeKind, book: LawBook) -> Json:
 @st.composite
 def mineral_lines(draw: st.DrawFn, kind: FeeKind, approved_on: date, group: Group, book: LawBook) -> Json:
     """One mineral: any code, a fitting price, perhaps an exempt volume, a rate won, waste rock or tailings."""
-    mineral = draw(st.sampled_from(list(book.minerals)))
+    rare = [
+        code for code, one in book.minerals.items() if one.water or code == KAOLIN
+    ]  # the ones with rules of their own
+    mineral = draw(st.one_of(st.sampled_from(list(book.minerals)), st.sampled_from(rare)))
     line: Json = {"mineral": mineral, **draw(lines(mineral, kind, approved_on, book))}
     optional: Json = {"as": draw(st.one_of(st.none(), st.none(), _names(Discard)))}
     own = non_auction_rate(book, mineral, approved_on)

@@ -8,9 +8,10 @@ from decimal import Decimal, InvalidOperation
 from rules.calendar import Calendar, DayKind, FixedHoliday
 from rules.citation import Citation, Confidence
 from rules.dated import Period, Series
+from rules.law_values import exists_every_year
 from rules.lawbook import BulkingFactor, FrameLine
 from rules.quantity import Unit
-from rules.strict import Source, Table
+from rules.strict import LawBookError, Source, Table
 from rules.trace import Text
 
 _HOLIDAY_COLUMNS = ("date", "year", "type", "name_vi", "basis", "source", "confidence", "note")
@@ -36,12 +37,16 @@ def read_calendar(source: Source) -> tuple[Calendar, Citation, Citation]:
     for one in table.children("fixed"):
         holiday = FixedHoliday(month=one.whole("month"), day=one.whole("day"), from_year=one.whole("from_year", 1))
         one.done()
+        if not exists_every_year(holiday.month, holiday.day):
+            one.problem("day", "is no day of every year")
         fixed.append(holiday)
     table.done()
     days: dict[date, DayKind] = {}
     for line, row in source.rows("holidays.csv", _HOLIDAY_COLUMNS):
         try:
             day = date.fromisoformat(row["date"])
+            if day in days:
+                source.problem("holidays.csv", f"line {line}", f"{day} stands twice")
             days[day] = DayKind(row["type"])
             Confidence(row["confidence"])
         except ValueError as error:
@@ -49,7 +54,10 @@ def read_calendar(source: Source) -> tuple[Calendar, Citation, Citation]:
             continue
         if row["year"] != str(day.year) or not first <= day.year <= last:
             source.problem("holidays.csv", f"line {line}", "year does not fit the date or lies outside calendar.toml")
-    calendar = Calendar(days=days, known_from=first, known_until=last, fixed=tuple(fixed))
+    try:
+        calendar = Calendar(days=days, known_from=first, known_until=last, fixed=tuple(fixed))
+    except ValueError as error:
+        raise LawBookError([*source.problems, f"calendar.toml: -: {error}"]) from error
     return calendar, days_cite, periods
 
 

@@ -15,6 +15,8 @@ def read_value(table: Table, key: str, kind: str, raw: Any) -> Value:
     """Turn a TOML value into the value type of ``kind``; a wrong one is reported under ``key``."""
     value: Value = None
     if kind == "number" and (type(raw) is int or isinstance(raw, Decimal)):
+        value = Decimal(raw) if raw >= 0 else None
+    elif kind == "whole" and type(raw) is int and raw >= 0:
         value = Decimal(raw)
     elif (kind == "text" and isinstance(raw, str)) or (kind == "date" and type(raw) is date):
         value = raw
@@ -30,6 +32,15 @@ def read_value(table: Table, key: str, kind: str, raw: Any) -> Value:
     return value
 
 
+def exists_every_year(month: Any, day: Any) -> bool:
+    """Whether a month and a day make a date in every year."""
+    try:
+        date(2023, month, day)  # any common year
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def _deadline(raw: dict[str, Any]) -> Deadline | None:
     if set(raw) != {"days", "count", "from_vi", "from_en"} or raw["count"] not in ("calendar", "working"):
         return None
@@ -41,8 +52,6 @@ def _deadline(raw: dict[str, Any]) -> Deadline | None:
 def _month_day(raw: Any) -> MonthDay | None:
     if not isinstance(raw, dict) or set(raw) != {"month", "day"}:
         return None
-    try:
-        date(2023, raw["month"], raw["day"])  # any common year: a day that exists every year
-    except (TypeError, ValueError):
+    if not exists_every_year(raw["month"], raw["day"]):
         return None
     return MonthDay(month=raw["month"], day=raw["day"])

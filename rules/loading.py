@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rules.citation import Citation, Confidence
 from rules.dated import Period, Series
@@ -17,12 +17,14 @@ from rules.law_tables import read_bulking_factors, read_calendar, read_frame
 from rules.law_values import read_value
 from rules.lawbook import Gap, Instrument, LawBook, Mineral, Parameter, Row
 from rules.strict import LawBookError, Source, Table
+from rules.trace import Text
 
 _NOT_INSTRUMENTS = {
     "book.toml", "parameters.toml", "minerals.toml", "conventions.toml", "gaps.toml", "calendar.toml",
     "price_frame.toml", "bulking_factors.toml",
 }  # fmt: skip
-_KINDS = ("number", "text", "date", "deadline", "yearly_dates", "month_day")
+_TABLES = ("price_frame", "holidays")
+_KINDS = ("number", "whole", "text", "date", "deadline", "yearly_dates", "month_day")
 
 __all__ = ["LawBookError", "read_law_book"]
 
@@ -42,6 +44,8 @@ class _Rows:
     """Rows being collected; an ``end`` of a later instrument closes the row that is open on that day."""
 
     by_key: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """File of each instrument, by its number."""
 
     def add(self, row: Row) -> None:
         self.by_key.setdefault((row.parameter, row.key), []).append(row)
@@ -62,12 +66,10 @@ def read_law_book(folder: Path) -> LawBook:
     title = book.text_pair("title")
     horizon = book.day("horizon")
     book.done()
-    minerals = {one.code: one for one in map(_mineral, source.tables("minerals.toml", "mineral"))}
-    conventions = {}
-    for table in source.tables("conventions.toml", "convention"):
-        conventions[table.text("name")] = table.text_pair("text")
-        table.done()
-    declared = {one.parameter.name: one for one in _parameters(source, minerals)}
+    minerals = _unique(source, "minerals.toml", [(one.code, one) for one in _minerals(source)])
+    conventions = _unique(source, "conventions.toml", list(_conventions(source)))
+    parameters = [(one.parameter.name, one) for one in _parameters(source, minerals)]
+    declared = _unique(source, "parameters.toml", parameters)
     rows = _Rows()
     instruments, ends = [], []
     files = sorted(path.name for path in folder.glob("*.toml") if path.name not in _NOT_INSTRUMENTS)
@@ -78,9 +80,10 @@ def read_law_book(folder: Path) -> LawBook:
     for table, parameter, key, on in ends:
         if not rows.close(parameter, key, on):
             table.problem(parameter, f"ends {parameter}[{key}] on {on}, but no row is open then")
-    gaps = tuple(map(_gap, source.tables("gaps.toml", "gap")))
     series = {key: Series(found) for key, found in rows.by_key.items()}
-    _check_coverage(source, declared, series, gaps)
+    known = {*declared, *_TABLES, *(name for name, _ in series)}
+    gaps = tuple(_gap(table, known) for table in source.tables("gaps.toml", "gap"))
+    _check_coverage(source, declared, series, gaps, rows.files)
     calendar, days_cite, periods_cite = read_calendar(source)
     frame, frame_note = read_frame(source)
     factors = read_bulking_factors(source)
@@ -104,15 +107,34 @@ def read_law_book(folder: Path) -> LawBook:
     )
 
 
-def _mineral(table: Table) -> Mineral:
-    mineral = Mineral(
-        code=table.text("code"),
-        name=table.text_pair("name"),
-        water=table.flag("water", default=False),
-        exemptible=table.flag("exempt", default=True),
-    )
-    table.done()
-    return mineral
+Named = TypeVar("Named")
+
+
+def _unique(source: Source, file: str, found: list[tuple[str, Named]]) -> dict[str, Named]:
+    """Names to values; a name that stands twice is a problem."""
+    unique: dict[str, Named] = {}
+    for name, value in found:
+        if name in unique:
+            source.problem(file, name, "stands twice")
+        unique[name] = value
+    return unique
+
+
+def _minerals(source: Source) -> Iterable[Mineral]:
+    for table in source.tables("minerals.toml", "mineral"):
+        yield Mineral(
+            code=table.text("code"),
+            name=table.text_pair("name"),
+            water=table.flag("water", default=False),
+            exemptible=table.flag("exempt", default=True),
+        )
+        table.done()
+
+
+def _conventions(source: Source) -> Iterable[tuple[str, Text]]:
+    for table in source.tables("conventions.toml", "convention"):
+        yield table.text("name"), table.text_pair("text")
+        table.done()
 
 
 def _parameters(source: Source, minerals: dict[str, Mineral]) -> Iterable[_Declared]:
@@ -146,6 +168,8 @@ def _instrument(
         period=period,
     )
     head.done()
+    if rows.files.setdefault(number, name) != name:
+        source.problem(name, "instrument.number", f"{number} has a file already: {rows.files[number]}")
     ends = []
     for table in file.children("end"):
         on = table.optional_day("on") or period.start
@@ -184,6 +208,8 @@ def _add(
     """Add the rows of one table: its own dates and confidence, else those of its instrument."""
     at = table.text("at")
     own = Period(start=table.optional_day("from") or period.start, end=table.optional_day("until") or period.end)
+    if own.start < period.start:
+        table.problem("from", "lies before the instrument is in force")
     if own.end is not None and own.end <= own.start:
         table.problem("until", "lies on or before its from")
     stated = table.one_of("confidence", tuple(Confidence), default=confidence.value)
@@ -196,13 +222,15 @@ def _add(
         rows.add(Row(parameter=parameter, key=key, value=value, period=own, cite=cite, reading=reading))
 
 
-def _gap(table: Table) -> Gap:
+def _gap(table: Table, known: Collection[str]) -> Gap:
     gap = Gap(
         parameter=table.text("parameter"),
         period=Period(start=table.day("from"), end=table.optional_day("until")),
         reason=table.text_pair("reason"),
         ask=table.text_pair("ask"),
     )
+    if gap.parameter not in known:
+        table.problem("parameter", f"{gap.parameter} is nothing the book knows")
     table.done()
     return gap
 
@@ -212,11 +240,12 @@ def _check_coverage(
     declared: dict[str, _Declared],
     series: dict[tuple[str, str], Series[Row]],
     gaps: tuple[Gap, ...],
+    files: dict[str, str],
 ) -> None:
     for (parameter, key), rows in series.items():
         for earlier, later in rows.overlaps():
             source.problem(
-                later.cite.instrument,
+                files[later.cite.instrument],
                 f"{parameter}[{key}]",
                 f"{later.period} overlaps {earlier.period} of {earlier.cite.instrument}",
             )
@@ -226,7 +255,7 @@ def _check_coverage(
             wanted = [(key, one.covers) for key in one.keys or ("",)]
         elif one.follows is not None:
             leading = [rows for (parameter, _), rows in series.items() if parameter == one.follows]
-            wanted = [(row.text(), row.period) for rows in leading for row in rows.rows]
+            wanted = [(row.value, row.period) for rows in leading for row in rows.rows if isinstance(row.value, str)]
         for key, covered in wanted:
             for hole in series.get((name, key), Series[Row](())).holes(covered):
                 if not any(gap.parameter == name and gap.period.contains(hole.start) for gap in gaps):

@@ -53,11 +53,17 @@ class Source:
 
     def rows(self, file: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
         """The rows of a CSV file, with their line numbers; its header must be exactly ``columns``."""
-        with (self.folder / file).open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            if tuple(reader.fieldnames or ()) != columns:
-                raise LawBookError([*self.problems, f"{file}: header: expected {','.join(columns)}"])
-            rows = list(reader)
+        try:
+            with (self.folder / file).open(encoding="utf-8-sig", newline="") as lines:
+                reader = csv.DictReader(lines, strict=True)
+                if tuple(reader.fieldnames or ()) != columns:
+                    raise LawBookError([*self.problems, f"{file}: header: expected {','.join(columns)}"])
+                rows = list(reader)
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise LawBookError([*self.problems, f"{file}: -: {error}"]) from error
+        for line, row in enumerate(rows, start=2):
+            if None in row or None in row.values():
+                raise LawBookError([*self.problems, f"{file}: line {line}: has not {len(columns)} columns"])
         self.content[file] = rows
         yield from enumerate(rows, start=2)
 

@@ -1,117 +1,228 @@
-"""``khoangsan import``: registers in, with a report on every row."""
+"""``khoangsan import``: registers and the offices' tables in, with a report on every row; and out again."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from api.imports.findings import Finding
+from api.commands.import_report import refuse, show
+from api.imports.batches import UndoRefusedError, undo
+from api.imports.outputs import import_outputs
+from api.imports.payments import import_payments
+from api.imports.prices import ListFacts, import_prices
 from api.imports.reading import ImportLimits
 from api.imports.register import import_register
-from api.imports.report import UNREADABLE, ImportReport
-from api.imports.workbook import SEVERITY_VI, report_workbook, summary_lines
-from api.store.engine import StoreError, open_store
+from api.imports.reconcile import reconcile_province
+from api.imports.report import NEEDS_WORK, OK, ImportReport
+from api.imports.weighbridge import LIMITS, import_weighbridge
+from api.imports.workbook import report_workbook
+from api.store.engine import Store, StoreError, open_store
 from api.store.migrate import migrate
+from api.store.office_data import list_batches
+from rules.quantity import Unit
 
 DEFAULT_DATABASE: Final = "sqlite:///data/khoangsan.db"
 _VIET_NAM: Final = timezone(timedelta(hours=7))
-_SHOWN_FINDINGS: Final = 40
 _MEBIBYTE: Final = 1 << 20
 
-app = typer.Typer(help="Nhập sổ giấy phép / Import licence registers", no_args_is_help=True)
+app = typer.Typer(
+    help="Nhập sổ giấy phép, sản lượng, bảng giá, khoản nộp, số cân / Import registers, output, prices, payments, loads",
+    no_args_is_help=True,
+)
+
+_File = Annotated[Path, typer.Argument(metavar="FILE", help="Tệp CSV (UTF-8) hoặc .xlsx / CSV (UTF-8) or .xlsx")]
+_Report = Annotated[Path | None, typer.Option("--report", help="Ghi báo cáo .xlsx vào đây / Write the report as .xlsx")]
+_Preview = Annotated[
+    bool, typer.Option("--preview", help="Chỉ xem trước, không ghi / Only show what would change, write nothing")
+]
+_Database = Annotated[
+    str, typer.Option("--database", envvar="KHOANGSAN_DATABASE_URL", help="Cơ sở dữ liệu / Database URL")
+]
+_MaxMb = Annotated[
+    int, typer.Option("--max-mb", min=1, envvar="KHOANGSAN_IMPORT_MAX_MB", help="Giới hạn tệp, MB / File limit, MB")
+]
+_Day = Annotated[datetime | None, typer.Option(formats=["%d/%m/%Y", "%Y-%m-%d"])]
+_MAX_MB: Final = ImportLimits().max_bytes // _MEBIBYTE
+
+
+class M3(StrEnum):
+    """What a bare "m3" of a file means."""
+
+    LOOSE = "loose"
+    IN_SITU = "in_situ"
 
 
 @app.callback()
 def _group() -> None:
-    """Nhập sổ giấy phép / Import licence registers."""
+    """Nhập dữ liệu vào kho / Import data into the store."""
 
 
 @app.command()
 def register(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Tệp CSV (UTF-8) hoặc .xlsx / CSV (UTF-8) or .xlsx")],
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Ghi báo cáo .xlsx vào đây / Write the report as .xlsx")
-    ] = None,
-    database: Annotated[
-        str, typer.Option("--database", envvar="KHOANGSAN_DATABASE_URL", help="Cơ sở dữ liệu / Database URL")
-    ] = DEFAULT_DATABASE,
-    max_mb: Annotated[
-        int, typer.Option("--max-mb", min=1, envvar="KHOANGSAN_IMPORT_MAX_MB", help="Giới hạn tệp, MB / File limit, MB")
-    ] = ImportLimits().max_bytes // _MEBIBYTE,
+    file: _File, report: _Report = None, database: _Database = DEFAULT_DATABASE, max_mb: _MaxMb = _MAX_MB
 ) -> None:
     """Nhập sổ giấy phép; mã thoát 0: tốt, 1: có phát hiện cần xử lý, 2: không đọc được.
 
     Import a licence register; exit status 0: fine, 1: findings need work, 2: unreadable.
     """
+    _run(import_register, file, report, database, limits=_limits(max_mb))
+
+
+@app.command()
+def output(
+    file: _File,
+    preview: _Preview = False,
+    report: _Report = None,
+    m3: Annotated[
+        M3 | None, typer.Option("--m3", help="«m3» trong tệp là nở rời hay nguyên khối / What a bare m3 means")
+    ] = None,
+    database: _Database = DEFAULT_DATABASE,
+    max_mb: _MaxMb = _MAX_MB,
+) -> None:
+    """Nhập bản kê khai sản lượng theo năm / Import declarations of yearly output."""
+    meant = {M3.LOOSE: Unit.M3_LOOSE, M3.IN_SITU: Unit.M3_IN_SITU, None: None}[m3]
+    _run(import_outputs, file, report, database, preview=preview, m3=meant, limits=_limits(max_mb))
+
+
+@app.command()
+def prices(
+    file: _File,
+    preview: _Preview = False,
+    report: _Report = None,
+    decision: Annotated[
+        str | None, typer.Option(help="Số quyết định của bảng giá / Decision number of the list")
+    ] = None,
+    valid_from: _Day = None,
+    valid_to: _Day = None,
+    region: Annotated[str | None, typer.Option(help="Vùng áp dụng, như cột Vùng của sổ / Region it holds for")] = None,
+    whole_province: Annotated[
+        bool, typer.Option("--whole-province", help="Áp dụng cho toàn tỉnh / It holds for the whole province")
+    ] = False,
+    amends: Annotated[
+        str | None, typer.Option(help="Quyết định được sửa đổi, bổ sung / Decision that this one amends")
+    ] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Đánh dấu là số liệu mẫu / Mark as sample data")] = False,
+    database: _Database = DEFAULT_DATABASE,
+    max_mb: _MaxMb = _MAX_MB,
+) -> None:
+    """Nhập bảng giá tính thuế tài nguyên của tỉnh / Import a province's price list of the resource tax."""
+    facts = ListFacts(
+        decision=decision,
+        valid_from=_date(valid_from),
+        valid_to=_date(valid_to),
+        region="" if whole_province else region,
+        amends=amends,
+        sample=sample,
+    )
+    _run(import_prices, file, report, database, preview=preview, facts=facts, limits=_limits(max_mb))
+
+
+@app.command()
+def payments(
+    file: _File,
+    preview: _Preview = False,
+    report: _Report = None,
+    database: _Database = DEFAULT_DATABASE,
+    max_mb: _MaxMb = _MAX_MB,
+) -> None:
+    """Nhập các khoản đã nộp do cơ quan thuế cung cấp / Import payments as the tax office lists them."""
+    _run(import_payments, file, report, database, preview=preview, limits=_limits(max_mb))
+
+
+@app.command()
+def weighbridge(
+    file: _File,
+    preview: _Preview = False,
+    report: _Report = None,
+    scale: Annotated[str, typer.Option(help="Tên trạm cân nếu tệp không có cột / Weighbridge without a column")] = "",
+    database: _Database = DEFAULT_DATABASE,
+) -> None:
+    """Nhập lượt cân (CSV), cộng theo giấy phép, khoáng sản, tháng / Import loads, added up by month."""
+    _run(import_weighbridge, file, report, database, preview=preview, scale=scale, limits=LIMITS)
+
+
+@app.command(name="undo")
+def undo_batch(
+    batch: Annotated[int, typer.Argument(metavar="BATCH", help="Số của lần nhập / Number of the import")],
+    database: _Database = DEFAULT_DATABASE,
+) -> None:
+    """Hoàn tác trọn một lần nhập sản lượng, giá, khoản nộp, số cân / Undo one import of an office table as a whole."""
+    try:
+        undone = undo(_opened(database), batch, now=datetime.now(UTC))
+    except UndoRefusedError as error:
+        refuse(error.reason.vi, error.reason.en)
+    except StoreError as error:
+        refuse(error.message_vi, error.message_en)
+    console = Console()
+    told = f"({undone.kind}, {undone.file_name})"
+    console.print(
+        escape(f"Đã hoàn tác lần nhập {batch} {told}: bỏ {undone.added} dòng, trả lại {undone.restored} dòng.")
+    )
+    console.print(escape(f"Batch {batch} {told} is undone: {undone.added} rows removed, {undone.restored} put back."))
+
+
+@app.command()
+def batches(database: _Database = DEFAULT_DATABASE) -> None:
+    """Liệt kê các lần nhập sản lượng, giá, khoản nộp, số cân / List the imports of office tables."""
+    try:
+        with _opened(database).session() as session:
+            found = list_batches(session)
+    except StoreError as error:
+        refuse(error.message_vi, error.message_en)
+    table = Table(title="Các lần nhập / Imports", title_justify="left")
+    for title in ("Số / No.", "Loại / Kind", "Tệp / File", "Lúc / At", "Mới / New", "Đổi / Changed", "Bỏ / Removed",
+                  "Hoàn tác / Undone"):  # fmt: skip
+        table.add_column(title, overflow="fold")
+    for one in found:
+        undone = "" if one.undone_at is None else _local(one.undone_at)
+        cells = (str(one.id), one.kind, one.file_name, _local(one.imported_at), str(one.new), str(one.changed),
+                 str(one.removed), undone)  # fmt: skip
+        table.add_row(*(escape(cell) for cell in cells))
+    Console().print(table)
+
+
+def _run(importer: Callable[..., ImportReport], file: Path, report: Path | None, database: str, **options: Any) -> None:
     now = datetime.now(UTC)
     try:
-        store = open_store(database)
-        migrate(store)
+        store = _opened(database)
         with file.open("rb") as stream:
-            outcome = import_register(
-                store,
-                stream,
-                file_name=file.name,
-                now=now,
-                today=now.astimezone(_VIET_NAM).date(),
-                limits=ImportLimits(max_bytes=max_mb * _MEBIBYTE),
-            )
+            today = now.astimezone(_VIET_NAM).date()
+            outcome = importer(store, stream, file_name=file.name, now=now, today=today, **options)
         if report is not None:
             report.write_bytes(report_workbook(outcome))
     except StoreError as error:
-        _refuse(error.message_vi, error.message_en)
+        refuse(error.message_vi, error.message_en)
     except OSError as error:
         path = error.filename or file
-        _refuse(
+        refuse(
             f"Không mở hoặc ghi được {path}: hãy kiểm tra đường dẫn và quyền truy cập.",
             f"{path} cannot be opened or written: check the path and the permissions.",
         )
-    _show(outcome, Console())
+    show(outcome, Console())
     raise typer.Exit(outcome.exit_status)
 
 
-def _refuse(message_vi: str, message_en: str) -> None:
-    console = Console(stderr=True)
-    console.print(escape(message_vi))
-    console.print(escape(message_en))
-    raise typer.Exit(UNREADABLE)
+def _opened(database: str) -> Store:
+    store = open_store(database)
+    migrate(store)
+    return store
 
 
-def _show(report: ImportReport, console: Console) -> None:
-    summary = Table(title="Báo cáo nhập sổ giấy phép / Register import", show_header=False, title_justify="left")
-    for vietnamese, english, value in summary_lines(report):
-        summary.add_row(escape(f"{vietnamese} / {english}" if english else ""), escape(value))
-    console.print(summary)
-    for row in report.changes:
-        console.print(escape(f"Dòng {_where(row.place.sheet, row.place.row)} ({row.number or row.licence_id}):"))
-        for one in row.changes:
-            console.print(escape(f"  {one.label_vi} / {one.label_en}: {one.old or '∅'} → {one.new or '∅'}"))
-    work = [one for one in report.findings if one.needs_work]
-    if work:
-        console.print(_findings(work[:_SHOWN_FINDINGS]))
-    if len(work) > _SHOWN_FINDINGS:
-        rest = len(work) - _SHOWN_FINDINGS
-        console.print(
-            f"… và {rest} phát hiện nữa: dùng --report để có đủ. / … and {rest} more: --report FILE.xlsx lists them all."
-        )
+def _limits(max_mb: int) -> ImportLimits:
+    return ImportLimits(max_bytes=max_mb * _MEBIBYTE)
 
 
-def _findings(findings: list[Finding]) -> Table:
-    table = Table(title="Phát hiện cần xử lý / Findings that need work", title_justify="left", show_lines=True)
-    for title in ("Mức độ", "Dòng / Row", "Cột / Column", "Giá trị / Value", "Phát hiện và việc cần làm / What to do"):
-        table.add_column(title, overflow="fold")
-    for one in findings:
-        told = f"{one.message_vi} {one.action_vi}\n{one.message_en} {one.action_en}"
-        cells = (SEVERITY_VI[one.severity], _where(one.sheet, one.row), one.column or "", one.value or "", told)
-        table.add_row(*(escape(cell) for cell in cells))
-    return table
+def _date(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
 
 
-def _where(sheet: str | None, row: int | None) -> str:
-    return " ".join(str(part) for part in (sheet, row) if part is not None)
+def _local(moment: datetime) -> str:
+    return moment.astimezone(_VIET_NAM).strftime("%d/%m/%Y %H:%M")

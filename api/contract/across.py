@@ -100,7 +100,7 @@ def grades(document: dict[str, Any]) -> Iterator[Problem]:
 def _grades_of(holder: dict[str, Any], path: Path, price_name: str, conversion_name: str) -> Iterator[Problem]:
     conversion, price = holder.get(conversion_name), holder.get(price_name)
     unit = conversion.get("grade_unit") if isinstance(conversion, dict) else None
-    limit = _MILLION if unit == "g_per_tonne" else _HUNDRED
+    limit = _HUNDRED if unit in (None, "percent") else _MILLION  # an unknown unit has its own problem
     if isinstance(conversion, dict):
         for name in ("grade", "price_grade"):
             yield from _grade(conversion.get(name), limit, (*path, conversion_name, name))

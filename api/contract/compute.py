@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from api.contract.kinds import KINDS, Case, Kind
 from api.contract.problems import duplicate_names, in_input_order, of_validation, problem_json
 from api.contract.reading import Unreadable, has_duplicates, is_too_deep, read_json
+from api.contract.types import LARGEST
 from rules.errors import Code, Path, Problem, Refusal
 from rules.lawbook import LawBook, law_book
 
@@ -83,8 +84,11 @@ def _read(kind: Kind, document: Json, book: LawBook) -> Case:
 def _of_sound_parts(kind: Kind, document: Json, problems: list[Problem], book: LawBook) -> list[Problem]:
     """What the law refuses in the parts that were well formed, so that nobody has to ask twice."""
     faulty = {problem.path for problem in problems if problem.path}
+    repaired = _repaired(document, faulty)
+    if any(True for check in kind.across_fields for _ in check(repaired)):
+        return []  # what is broken cannot be left out
     try:
-        cast(Case, kind.model.model_validate(_repaired(document, faulty))).compute(book)
+        cast(Case, kind.model.model_validate(repaired)).compute(book)
     except Refusal as refusal:
         return [one for one in refusal.problems if one.path is not None and not _touches(one.path, faulty)]
     except ValidationError:
@@ -92,7 +96,7 @@ def _of_sound_parts(kind: Kind, document: Json, problems: list[Problem], book: L
     return []
 
 
-_STAND_INS: Json = {"quantity": "1", "flow_m3_per_day": "1", "term_days": 1}
+_STAND_INS: Json = {"quantity": str(LARGEST), "flow_m3_per_day": "1", "term_days": 1}
 """For a broken quantity of a mineral, on which no other check depends."""
 
 
@@ -117,7 +121,7 @@ def _inside(value: Any, part: str | int) -> Any:
 
 
 def _touches(path: Path, faulty: set[Path]) -> bool:
-    return any(path[: len(one)] == one for one in faulty)
+    return any(path[: len(one)] == one or one[: len(path)] == path for one in faulty)
 
 
 def _problem(path: Path | None, vi: str, en: str) -> Problem:

@@ -116,5 +116,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "late_interest": {
+        "id": "f",
+        "kind": "late_interest",
+        "amount_vnd": 100000000,
+        "due_on": "2026-07-20",
+        "paid_on": "2026-08-10",
+    },
 }
 """A small sound case of each kind, computed in the documentation and in the tests."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from api.contract.across import grades, licensed_quantity, quantity_or_flow, repricings
+from api.contract.interest import LateInterest
 from api.contract.licence_rights import LicenceRightFee, LicenceRightFee2019
 from api.contract.prices import Shape
 from api.contract.settlements import Adjustment, Reapproval, Settlement
@@ -33,4 +34,5 @@ KINDS: dict[str, Kind] = {
     "settlement": Kind(Settlement, (grades,)),
     "reapproval": Kind(Reapproval, (licensed_quantity, grades)),
     "adjustment": Kind(Adjustment, (grades,)),
+    "late_interest": Kind(LateInterest, ()),
 }

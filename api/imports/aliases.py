@@ -1,38 +1,62 @@
 """What does this province call a column, an authority, a mineral? The product's own list, then the officer's changes.
 
-The list is ``aliases.toml``; rows of ``HeaderAlias`` and ``MineralAlias`` go before it. Taking such a row away brings
+The lists are ``aliases.toml`` and ``office_aliases.toml``; rows of ``HeaderAlias`` and ``MineralAlias`` go before it. Taking such a row away brings
 the product's own reading back.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, select
 
-from api.imports.fields import FIELDS, IGNORE
+from api.imports.fields import FIELDS, IGNORE, REGISTER, Subject
+from api.imports.office_fields import SUBJECTS
 from api.store.models import HeaderAlias, MineralAlias
 from api.store.text import words
 from rules.lawbook import law_book
 
+_MEASURED: Final = re.compile(r"(.*)\(([^()]*)\)\s*", re.DOTALL)
+"""A header with its unit in brackets: "Sản lượng (tấn)"."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aliases:
-    """All readings in force. Keys are folded words; mineral keys are (local name, words in the mine's name or "")."""
+    """All readings in force for the tables of one subject.
 
+    Keys are folded words; mineral keys are (local name, words in the mine's name or "").
+    """
+
+    subject: Subject
     headers: Mapping[str, str | None]
     minerals: Mapping[tuple[str, str], str | None]
     authorities: Mapping[str, str]
     authority_marks: Mapping[str, str]
+    units: Mapping[str, str]
+    parts: Mapping[str, str]
 
     def field(self, header: str) -> str | None:
         """The field a column header stands for, ``ignore``, or ``None`` when nobody said."""
-        return self.headers.get(words(header))
+        known = self.headers.get(words(header))
+        if known is None and (match := _MEASURED.fullmatch(header)):
+            measured = self.headers.get(words(match[1]))
+            return measured if measured in self.subject.measured else None
+        return known
+
+    def unit(self, written: str) -> str | None:
+        """The unit of the contract a cell names, or a header in brackets; ``None`` when not recognised."""
+        match = _MEASURED.fullmatch(written)
+        return self.units.get(words(match[2] if match else written))
+
+    def part(self, written: str) -> str | None:
+        """``principal`` or ``interest`` for a cell that says what was paid, ``None`` when not recognised."""
+        return self.parts.get(words(written))
 
     def mineral(self, local_name: str, mine: str) -> str | None:
         """The mineral code of a local name at a mine; ``None`` when it is open or two readings disagree.
@@ -57,11 +81,15 @@ class Aliases:
 
 
 @cache
-def product_aliases() -> Aliases:
-    """The list the product brings."""
-    data: dict[str, Any] = tomllib.loads(files("api.imports").joinpath("aliases.toml").read_text("utf-8"))
+def product_aliases(subject: Subject = REGISTER) -> Aliases:
+    """The list the product brings for the tables of a subject."""
+    data, office = _loaded("aliases.toml"), _loaded("office_aliases.toml")
+    common = {
+        name: meaning for name, meaning in _turned(data["headers"]).items() if meaning in {*subject.fields, IGNORE}
+    }
     return Aliases(
-        headers=_turned(data["headers"]),
+        subject=subject,
+        headers={**common, **_turned(office.get(subject.name, {}))},
         minerals={
             (words(name), words(entry.get("where", ""))): entry["code"]
             for entry in data["minerals"]
@@ -69,20 +97,18 @@ def product_aliases() -> Aliases:
         },
         authorities=_turned(data["authorities"]),
         authority_marks=_turned(data["authority_marks"]),
+        units=_turned(office["units"]),
+        parts=_turned(office["parts"]),
     )
 
 
-def load_aliases(session: Session) -> Aliases:
+def load_aliases(session: Session, subject: Subject = REGISTER) -> Aliases:
     """The product's list with the officer's rows before it."""
-    product = product_aliases()
-    own_headers = {row.header_key: row.field for row in session.exec(select(HeaderAlias)).all()}
+    product = product_aliases(subject)
+    rows = session.exec(select(HeaderAlias)).all()
+    own_headers = {row.header_key: row.field for row in rows if row.field in {*subject.fields, IGNORE, None}}
     own_minerals = {(row.name_key, row.where_key): row.mineral_code for row in session.exec(select(MineralAlias)).all()}
-    return Aliases(
-        headers={**product.headers, **own_headers},
-        minerals={**product.minerals, **own_minerals},
-        authorities=product.authorities,
-        authority_marks=product.authority_marks,
-    )
+    return replace(product, headers={**product.headers, **own_headers}, minerals={**product.minerals, **own_minerals})
 
 
 def set_header(session: Session, header: str, field: str | None) -> None:
@@ -92,8 +118,9 @@ def set_header(session: Session, header: str, field: str | None) -> None:
     """
     if not words(header):
         raise ValueError("tên cột trống: hãy ghi tên cột như trong tệp / the header is empty: write it as in the file")
-    if field is not None and field != IGNORE and field not in FIELDS:
-        known = ", ".join((*FIELDS, IGNORE))
+    fields = dict.fromkeys((*FIELDS, *(name for subject in SUBJECTS for name in subject.fields), IGNORE))
+    if field is not None and field not in fields:
+        known = ", ".join(fields)
         raise ValueError(f"trường {field!r} không có; chọn trong / no field {field!r}; choose one of: {known}")
     session.merge(HeaderAlias(header_key=words(header), header=header.strip(), field=field))
 
@@ -130,6 +157,10 @@ def _removed(session: Session, row: HeaderAlias | MineralAlias | None) -> bool:
     session.delete(row)
     session.flush()
     return True
+
+
+def _loaded(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("api.imports").joinpath(name).read_text("utf-8"))
 
 
 def _turned(names_by_meaning: Mapping[str, list[str]]) -> dict[str, str]:

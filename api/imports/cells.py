@@ -28,6 +28,9 @@ _GROUPS: Final = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+")
 _BOTH: Final = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?!\1)[.,]\d+")
 _DATE: Final = re.compile(r"(?:ngay )?(\d{1,2})\s*(?:[/.\-]|thang)\s*(\d{1,2})\s*(?:[/.\-]|nam)\s*(\d{4})")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?")
+_YEAR: Final = re.compile(r"(?:nam )?(\d{4})")
+_CURRENCY: Final = re.compile(r"\s*(?:đồng|đ|vnđ|vnd|₫)\.?$", re.IGNORECASE)
+_GROUPS_OF_THREE: Final = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 _YEARS: Final = range(1900, 2201)
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _EXCEL_DAYS: Final = range(1, 110_000)
@@ -88,6 +91,24 @@ def read_number(cell: Cell) -> str | Doubt:
     if not (value.is_finite() and 0 <= value <= LIMIT):
         return Doubt(code="number_out_of_range", words={})
     return plain(value)
+
+
+def read_vnd(cell: Cell) -> str | Doubt:
+    """Whole đồng in a cell that is not blank. A đồng has no decimals, so "1.234" is 1234 here.
+
+    A currency word after the figures ("1.234.567 đồng", "đ", "VND") is read over.
+    """
+    if isinstance(cell, str):
+        text = _CURRENCY.sub("", written(cell))
+        cell = re.sub(r"[.,]", "", text) if _GROUPS_OF_THREE.fullmatch(text) else text
+    value = read_number(cell)
+    return Doubt(code="not_whole_vnd", words={}) if isinstance(value, str) and "." in value else value
+
+
+def read_year(cell: Cell) -> str | Doubt:
+    """The year in a cell that is not blank ("2024", "Năm 2024"), or why it was not taken."""
+    match = _YEAR.fullmatch(fold(written(cell)))
+    return match[1] if match and int(match[1]) in _YEARS else Doubt(code="not_a_year", words={})
 
 
 def _plain_digits(text: str) -> str | Doubt:

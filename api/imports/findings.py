@@ -8,6 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from api.imports.load_texts import LOAD_TEXTS
+from api.imports.office_texts import OFFICE_TEXTS
+
 _NONE: Final[Mapping[str, object]] = MappingProxyType({})
 
 
@@ -63,10 +66,10 @@ def finding(
     code: str, place: Place, *, field: str | None = None, value: str | None = None, words: Mapping[str, object] = _NONE
 ) -> Finding:
     """A finding of one of the kinds below; ``words`` fill the gaps of its text."""
-    severity, *texts = _TEXTS[code]
+    severity, *texts = _TEXTS.get(code) or OFFICE_TEXTS.get(code) or LOAD_TEXTS[code]
     message_vi, message_en, action_vi, action_en = (text.format(**words) for text in texts)
     return Finding(
-        severity=severity,
+        severity=Severity(severity),
         code=code,
         sheet=place.sheet,
         row=place.row,
@@ -80,8 +83,8 @@ def finding(
     )
 
 
-# code -> severity, what is seen (vi, en), what to do (vi, en)
-_TEXTS: Final[dict[str, tuple[Severity, str, str, str, str]]] = {
+# code -> severity, what is seen (vi, en), what to do (vi, en); those of the offices' other tables are in office_texts
+_TEXTS: Final[dict[str, tuple[str, str, str, str, str]]] = {
     "missing": (
         Severity.WARNING,
         "Thiếu {label_vi}.",

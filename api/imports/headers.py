@@ -14,13 +14,12 @@ from typing import Final
 
 from api.imports.aliases import Aliases
 from api.imports.cells import Cell, is_blank, written
-from api.imports.fields import FIELDS, IGNORE
+from api.imports.fields import IGNORE
 from api.imports.findings import Finding, Place, finding
-from api.imports.tables import Row, Table
+from api.imports.tables import Reading, Row, Table
 
 _SEARCHED_ROWS: Final = 50
 _FEWEST_FIELDS: Final = 3
-_IDENTIFYING: Final = frozenset(("number", "holder", "mine_name"))
 _COUNTER: Final = re.compile(r"\(?(\d{1,3}|[A-Za-z])\)?")
 
 
@@ -39,6 +38,15 @@ class Header:
 
 def find_header(table: Table, aliases: Aliases) -> tuple[Header, Iterator[Row]] | None:
     """The header of a table and the rows below it; ``None`` when no row names enough columns."""
+    found = find_reading(table, aliases)
+    if found is None:
+        return None
+    header, reading = found
+    return header, _below(reading(), header)
+
+
+def find_reading(table: Table, aliases: Aliases) -> tuple[Header, Reading] | None:
+    """The header of a table and the way of splitting its rows in which most fields are recognised."""
     best: tuple[int, int, Header] | None = None
     for position, reading in enumerate(table.readings):
         header = _best(list(islice(reading(), _SEARCHED_ROWS)), table.name, aliases)
@@ -47,7 +55,7 @@ def find_header(table: Table, aliases: Aliases) -> tuple[Header, Iterator[Row]] 
     if best is None:
         return None
     _, position, header = best
-    return header, _below(table.readings[position](), header)
+    return header, table.readings[position]
 
 
 def _best(rows: Sequence[Row], sheet: str | None, aliases: Aliases) -> Header | None:
@@ -56,7 +64,7 @@ def _best(rows: Sequence[Row], sheet: str | None, aliases: Aliases) -> Header | 
         lines = [[row]] if index + 1 == len(rows) else [[row], [row, rows[index + 1]]]
         for taken in lines:
             header = _header(taken, sheet, aliases)
-            if len(header.fields) >= _FEWEST_FIELDS and _IDENTIFYING & header.fields.keys():
+            if len(header.fields) >= _FEWEST_FIELDS and aliases.subject.identifying & header.fields.keys():
                 more = best is None or len(header.fields) > len(best.fields)
                 best = header if more else best
     return best
@@ -77,7 +85,8 @@ def _header(lines: Sequence[Row], sheet: str | None, aliases: Aliases) -> Header
             findings.append(finding("unknown_column", Place(sheet=sheet, row=lines[0].number, column=name)))
         elif field in fields:
             extras[column] = name
-            labels = {"label_vi": FIELDS[field].label_vi, "label_en": FIELDS[field].label_en}
+            known = aliases.subject.fields[field]
+            labels = {"label_vi": known.label_vi, "label_en": known.label_en}
             place = Place(sheet=sheet, row=lines[0].number, column=name)
             findings.append(finding("repeated_column", place, field=field, words=labels))
         else:

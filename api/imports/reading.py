@@ -10,8 +10,9 @@ from typing import BinaryIO, Final
 from api.imports.aliases import Aliases
 from api.imports.findings import Finding, Place, finding
 from api.imports.headers import find_header
-from api.imports.rows import ReadRow, missing_columns, read_row
+from api.imports.rows import ReadRow, read_row
 from api.imports.tables import MAX_COLUMNS, UnreadableError, tables
+from api.imports.values import missing_columns
 
 _MEBIBYTE: Final = 1 << 20
 
@@ -68,8 +69,9 @@ def read_register(stream: BinaryIO, aliases: Aliases, today: date, limits: Impor
             continue
         headed = True
         header, rows = found
-        result.findings += [*header.findings, *missing_columns(header, table.name)]
-        said_once = {gap.field for gap in missing_columns(header, table.name)}
+        absent = missing_columns(header, table.name, aliases.subject)
+        result.findings += [*header.findings, *absent]
+        said_once = {gap.field for gap in absent}
         if table.columns > MAX_COLUMNS:
             words = {"count": table.columns, "limit": MAX_COLUMNS}
             result.findings.append(finding("columns_beyond_limit", Place(sheet=table.name), words=words))

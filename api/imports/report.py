@@ -25,7 +25,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowChange:
-    """A licence that the file says something else about: its number in the store, where, what."""
+    """A stored row that the file says something else about, or a new one: its number in the store, where, what.
+
+    ``licence_id`` is 0 where the row is no licence, or new.
+    """
 
     licence_id: int
     number: str | None
@@ -39,7 +42,8 @@ class ImportReport:
 
     ``rows`` counts the filled rows below the headers: each is new, unchanged, changed or set aside (headings, totals,
     each with a finding). ``problem`` is set when the file could not be read; nothing was stored then. ``batch_id`` is
-    ``None`` when nothing had to be stored.
+    ``None`` when nothing had to be stored. ``kind`` is the subject of the file, ``preview`` a report of what an import
+    would do; imports of office tables also list the ``added`` rows and count the ``removed`` ones.
     """
 
     file_name: str
@@ -54,6 +58,10 @@ class ImportReport:
     findings: tuple[Finding, ...] = ()
     problem: Unreadable | None = None
     batch_id: int | None = field(default=None, compare=False)
+    kind: str = "register"
+    preview: bool = False
+    added: tuple[RowChange, ...] = ()
+    removed: int = 0
 
     @property
     def changed(self) -> int:

@@ -10,16 +10,15 @@ from datetime import date
 from typing import Any, Final
 
 from api.imports.aliases import Aliases
-from api.imports.cells import Cell, Doubt, is_blank, read_date, read_number, written
-from api.imports.fields import FIELDS, NEEDED, Field, Kind
+from api.imports.cells import is_blank, written
+from api.imports.fields import FIELDS
 from api.imports.findings import Finding, Place, finding
 from api.imports.headers import Header
 from api.imports.tables import Row
+from api.imports.values import not_told, read_values, set_aside
 from api.store.models import Licence
-from api.store.text import fold, number_key, words
+from api.store.text import fold, number_key
 
-_TOTALS: Final = ("tong cong", "tong so", "tong", "cong")
-_EXCEL_ERRORS: Final = frozenset(("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
 _SEARCHED: Final = ("number", "holder", "mine_name", "place", "district", "region", "mineral_local")
 
 
@@ -91,23 +90,10 @@ def read_row(row: Row, header: Header, sheet: str | None, aliases: Aliases, *, t
     """The licence in a row; a finding when it is a heading or a total; ``None`` when the row is empty."""
     if all(is_blank(cell) or column in row.shared for column, cell in enumerate(row.cells)):
         return None
-    if aside := _set_aside(row, header, sheet):
+    if aside := set_aside(row, header, sheet):
         return aside
-    values: dict[str, str | date] = {}
-    unread: dict[str, str] = {}
-    gaps: list[Finding] = []
-    for name, column in header.fields.items():
-        cell = row.cells[column] if column < len(row.cells) else None
-        if written(cell) == "" or (is_blank(cell) and FIELDS[name].kind is not Kind.TEXT):
-            continue
-        value = _read(cell, FIELDS[name], aliases, shared=column in row.shared)
-        if isinstance(value, Doubt):
-            unread[name] = written(cell)
-            place = Place(sheet=sheet, row=row.number, column=header.names[column])
-            gaps.append(finding(value.code, place, field=name, value=unread[name], words=value.words))
-        else:
-            values[name] = value
-    gaps += _missing(values, unread, header, sheet, row.number)
+    values, unread, gaps = read_values(row, header, sheet, aliases)
+    gaps += not_told({*values, *unread}, header, sheet, row.number, aliases.subject)
     mineral_code = None
     if "mineral_local" in values:
         mine = f"{values.get('mine_name', '')} {values.get('place', '')}"
@@ -131,66 +117,6 @@ def unmapped_mineral(name: str, header: Header | None, sheet: str | None, row: i
     column = header.names[header.fields["mineral_local"]] if header else None
     place = Place(sheet=sheet, row=row, column=column)
     return finding("unmapped_mineral", place, field="mineral_code", value=name)
-
-
-def _set_aside(row: Row, header: Header, sheet: str | None) -> Finding | None:
-    filled = [column for column, cell in enumerate(row.cells) if not is_blank(cell) and column not in row.shared]
-    counted = [column for column in filled if column not in header.ignored]
-    if not row.shared and len(counted) <= 1 and counted != [header.fields.get("number")]:
-        return finding("not_a_licence", Place(sheet=sheet, row=row.number), value=_joined(row, filled))
-    numbered = header.fields.get("number") in counted
-    if not numbered and any(words(written(row.cells[column])) in _TOTALS for column in filled):
-        return finding("not_a_licence", Place(sheet=sheet, row=row.number), value=_joined(row, filled))
-    return None
-
-
-def _joined(row: Row, columns: list[int]) -> str:
-    return " / ".join(written(row.cells[column]) for column in columns)
-
-
-def _read(cell: Cell, field: Field, aliases: Aliases, *, shared: bool) -> str | date | Doubt:
-    text = written(cell)
-    if text in _EXCEL_ERRORS:
-        return Doubt(code="excel_error", words={})
-    match field.kind:
-        case Kind.TEXT:
-            return text
-        case Kind.NUMBER:
-            return Doubt(code="shared_number", words={}) if shared else read_number(cell)
-        case Kind.DATE:
-            return read_date(cell)
-        case Kind.AUTHORITY:
-            return aliases.authority(text) or Doubt(code="unknown_authority", words={})
-
-
-def _missing(
-    values: Mapping[str, object], unread: Mapping[str, str], header: Header, sheet: str | None, row: int
-) -> list[Finding]:
-    found = []
-    for names in NEEDED:
-        if any(name in values or name in unread for name in names):
-            continue
-        present = [name for name in names if name in header.fields]
-        column = " / ".join(header.names[header.fields[name]] for name in present) or None
-        place = Place(sheet=sheet, row=row, column=column)
-        found.append(finding("missing", place, field=names[0], words=_labels(names)))
-    return found
-
-
-def missing_columns(header: Header, sheet: str | None) -> list[Finding]:
-    """What no column of the file carries: said once for the file, and kept with each licence as a gap."""
-    return [
-        finding("column_missing", Place(sheet=sheet, row=header.first_row), field=names[0], words=_labels(names))
-        for names in NEEDED
-        if not any(name in header.fields for name in names)
-    ]
-
-
-def _labels(names: tuple[str, ...]) -> dict[str, str]:
-    return {
-        "label_vi": " hoặc ".join(FIELDS[name].label_vi for name in names),
-        "label_en": " or ".join(FIELDS[name].label_en for name in names),
-    }
 
 
 def _extra(row: Row, header: Header) -> dict[str, str]:

@@ -15,6 +15,8 @@ from api.store.models import ImportBatch
 
 SAMPLE: Final = Path(__file__).parents[2] / "examples" / "licence_register_lao_cai_2025-10-31.csv"
 """In a checkout of the repository; an installed wheel does not carry it."""
+SAMPLE_PRICES: Final = SAMPLE.with_name("price_list_sample.csv")
+"""A real list of another province without a date in force: whoever imports it invents one and marks it as sample."""
 
 
 class SampleMissingError(Exception):

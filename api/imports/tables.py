@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
@@ -55,6 +55,14 @@ class Row:
     shared: frozenset[int] = frozenset()
 
 
+class Reading(Protocol):
+    """One way of splitting a table into rows."""
+
+    def __call__(self) -> Iterator[Row]:
+        """The rows from the first one on."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """One sheet (``name`` is ``None`` in a CSV file); ``columns`` as far as the sheet declares them.
@@ -63,7 +71,7 @@ class Table:
     """
 
     name: str | None
-    readings: tuple[Any, ...] = field(repr=False)
+    readings: tuple[Reading, ...] = field(repr=False)
     columns: int = 0
 
 
@@ -82,7 +90,7 @@ def tables(stream: BinaryIO, *, max_unpacked_bytes: int) -> Iterator[Table]:
     elif start[:2] in _UTF16:
         raise _not_utf8()
     else:
-        yield Table(name=None, readings=tuple(_CsvReading(stream, sign) for sign in _DELIMITERS))
+        yield Table(name=None, readings=tuple(CsvReading(stream, sign) for sign in _DELIMITERS))
 
 
 def _not_utf8(where: str = "") -> UnreadableError:
@@ -94,18 +102,26 @@ def _not_utf8(where: str = "") -> UnreadableError:
 
 
 @dataclass(frozen=True, slots=True)
-class _CsvReading:
+class CsvReading:
+    """A CSV file split at one sign."""
+
     stream: BinaryIO
     delimiter: str
 
     def __call__(self) -> Iterator[Row]:
+        """The rows that are not empty."""
+        for number, cells in enumerate(self.records(), start=1):
+            if any(cells):
+                yield Row(number=number, cells=tuple(cell or None for cell in cells))
+
+    def records(self) -> Iterator[list[str]]:
+        """Every record as the csv module gives it: the way for files of millions of rows."""
         self.stream.seek(0)
         text = io.TextIOWrapper(self.stream, encoding="utf-8-sig", newline="")
         number = 0
         try:
-            for number, cells in enumerate(csv.reader(text, delimiter=self.delimiter), start=1):
-                if any(cells):
-                    yield Row(number=number, cells=tuple(cell or None for cell in cells))
+            for number, record in enumerate(csv.reader(text, delimiter=self.delimiter), start=1):  # noqa: B007 - told below
+                yield record
         except UnicodeDecodeError as error:
             raise _not_utf8(f" (sau dòng / after row {number})") from error
         except csv.Error as error:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from api.imports.findings import Severity
-from api.imports.report import ImportReport
+from api.imports.report import ImportReport, RowChange
 
 SEVERITY_VI: Final = {
     Severity.ERROR: "Lỗi / error",
@@ -59,12 +59,18 @@ def summary_lines(report: ImportReport) -> list[tuple[str, str, str]]:
         lines.append(("Không đọc được tệp", "The file cannot be read", report.problem.message_vi))
         lines.append(("", "", report.problem.message_en))
         return lines
+    register = report.kind == "register"
+    if report.preview:
+        lines.append(("Xem trước", "Preview", "chưa ghi gì / nothing was written"))
+    if not register and report.batch_id is not None:
+        lines.append(("Lần nhập số", "Batch", str(report.batch_id)))
     return [
         *lines,
         ("Số dòng", "Rows", str(report.rows)),
-        ("Giấy phép mới", "New licences", str(report.new)),
+        ("Giấy phép mới", "New licences", str(report.new)) if register else ("Thêm mới", "New", str(report.new)),
         ("Không đổi", "Unchanged", str(report.unchanged)),
         ("Thay đổi", "Changed", str(report.changed)),
+        *([("Thay thế, bỏ ra", "Replaced, taken out", str(report.removed))] if report.removed else []),
         ("Dòng để riêng (tiêu đề nhóm, dòng cộng)", "Rows set aside (headings, totals)", str(report.set_aside)),
         ("Phát hiện cần xử lý", "Findings that need work", str(report.work)),
         ("Phát hiện để biết", "Findings for information", str(len(report.findings) - report.work)),
@@ -72,7 +78,7 @@ def summary_lines(report: ImportReport) -> list[tuple[str, str, str]]:
 
 
 def report_workbook(report: ImportReport) -> bytes:
-    """The report as .xlsx bytes with the sheets Tóm tắt, Phát hiện, Thay đổi."""
+    """The report as .xlsx bytes with the sheets Tóm tắt, Phát hiện, Thay đổi (and Thêm mới for office tables)."""
     target = BytesIO()
     # texts stay texts: no formula, link or number is made of what a file contained
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -88,7 +94,9 @@ def report_workbook(report: ImportReport) -> bytes:
             wrap,
         )
         _sheet(book, "Phát hiện", _FINDINGS, _finding_rows(report), bold, wrap)
-        _sheet(book, "Thay đổi", _CHANGES, _change_rows(report), bold, wrap)
+        _sheet(book, "Thay đổi", _CHANGES, _change_rows(report.changes), bold, wrap)
+        if report.kind != "register":
+            _sheet(book, "Thêm mới", _CHANGES, _change_rows(report.added), bold, wrap)
     return target.getvalue()
 
 
@@ -98,8 +106,8 @@ def _finding_rows(report: ImportReport) -> Iterable[tuple[str | int, ...]]:
         yield (SEVERITY_VI[one.severity], *place, one.message_vi, one.action_vi, one.message_en, one.action_en)
 
 
-def _change_rows(report: ImportReport) -> Iterable[tuple[str | int, ...]]:
-    for row in report.changes:
+def _change_rows(rows: Iterable[RowChange]) -> Iterable[tuple[str | int, ...]]:
+    for row in rows:
         for one in row.changes:
             place = (row.licence_id, row.number or "", row.place.sheet or "", row.place.row or "")
             yield (*place, one.label_vi, one.label_en, one.old or "", one.new or "")

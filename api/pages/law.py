@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -18,6 +19,8 @@ from rules.lawbook import law_book
 from rules.trace import Text
 
 router = APIRouter()
+_SPAN: Final = re.compile(r"(\d+) (.+) / (.+)")
+_MONTH_DAY: Final = re.compile(r"(\d\d)-(\d\d)")
 Json = dict[str, Any]
 
 
@@ -85,6 +88,16 @@ def _day(request: Request, name: str, default: date) -> tuple[date, Text | None]
     return (default, found) if isinstance(found, Text) else (date.fromisoformat(str(found)), None)
 
 
+def _value(text: str, t: Speech) -> str:
+    """A value of the book in one language: ``24 working days``, ``31/05``, ``5 %``, ``30/06/2025``."""
+    if match := _SPAN.fullmatch(text):
+        return f"{match[1]} {t(match[2], match[3])}"
+    if match := _MONTH_DAY.fullmatch(text):
+        return f"{match[2]}/{match[1]}"
+    number, _, unit = text.partition(" ")
+    return t.measure(t.day(number), unit)
+
+
 def _or_none(row: Json | None, t: Speech) -> Json | None:
     return None if row is None else _told(row, t)
 
@@ -98,7 +111,7 @@ def _told(row: Json, t: Speech) -> Json:
         "title": t.of(row, "title") or row["parameter"],
         "key": t.text(mineral.name) if mineral else key,
         "code": key if mineral else "",
-        "value": t.figures(row["value"]) if row["value"] is not None else "",
+        "value": "; ".join(_value(one, t) for one in (row["value"] or "").split("; ")),
         "from": t.day(row["from"]),
         "until": t.day(row["until"]),
         "cite": [row["cite"]],

@@ -27,7 +27,7 @@ assert api.__file__ is not None
 TEMPLATES: Final = Path(api.__file__).parents[1] / "templates"
 AnyResponse = TypeVar("AnyResponse", bound=Response)
 _YEAR: Final = 365 * 24 * 3600
-_SUBSCRIPT: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)_([^\W_]+(?:,[^\W_]+)*)")
+_SUBSCRIPT: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)_([^\W_]+(?:[,_][^\W_]+)*)")
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",
@@ -66,7 +66,8 @@ CONFIDENCE: Final[dict[str, tuple[Text, Text]]] = {
 
 def symbols(text: str) -> Markup:
     """A formula with its subscripts set low: ``K_qđ`` becomes K with a small qđ."""
-    return Markup(_SUBSCRIPT.sub(r"\1<sub>\2</sub>", str(escape(text))))  # noqa: S704 - escaped first
+    lowered = _SUBSCRIPT.sub(lambda found: f"{found[1]}<sub>{found[2].replace('_', ',')}</sub>", str(escape(text)))
+    return Markup(lowered)  # noqa: S704 - escaped first
 
 
 @cache

@@ -17,7 +17,7 @@ from rules.trace import Text
 COOKIE: Final = "lang"
 _LANGUAGES: Final[tuple[Lang, ...]] = ("vi", "en")
 _VIET_NAM: Final = timezone(timedelta(hours=7))
-_PLAIN: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_PLAIN: Final = re.compile(r"(?<![\w./-])\d+(?:\.\d+)?(?![\w./-])")
 _UNGROUPED: Final = frozenset(("year", "payment", "month", "day"))
 _UNITS: Final[dict[str, Text]] = {
     **{unit.value: name for unit, name in UNIT_NAMES.items()},
@@ -68,6 +68,12 @@ class Speech:
             whole, point, decimals = str(text).partition(".")
             return whole + (self(",", ".") + decimals if point else "")
         return shown
+
+    def measure(self, value: str, unit: str) -> str:
+        """A plain decimal with its unit: ``15 years`` is a term, but 2026 is a year by itself."""
+        if unit == "year" and len(value) == 4 and value.isdecimal():
+            return value
+        return f"{self.number(value, unit)} {self.unit(unit)}".strip()
 
     def figures(self, text: str, unit: str = "") -> str:
         """A formula with figures: every plain number in it printed in this language."""

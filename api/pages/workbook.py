@@ -9,9 +9,9 @@ from typing import Any, Final
 import xlsxwriter
 
 from api.imports.workbook import safe
+from api.pages.figures import HEADLINES, SCHEDULE, facts, label, tables
 from api.pages.rendering import CONFIDENCE
 from api.pages.speech import Speech
-from rules.lawbook import law_book
 from rules.words import LARGEST, amount_in_words
 
 Json = dict[str, Any]
@@ -22,7 +22,7 @@ _EXACT: Final = 10**15
 
 def result_workbook(result: Json, t: Speech) -> bytes:
     """A computed result as .xlsx bytes with the sheets Kết quả, Lịch nộp, Diễn giải, Cảnh báo."""
-    fee = result["result"]
+    schedule = result["result"].get(SCHEDULE, [])
     target = BytesIO()
     # texts stay texts: no formula, link or number is made of what somebody typed
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -34,7 +34,7 @@ def result_workbook(result: Json, t: Speech) -> bytes:
             ((t("Lần", "Payment"), 8), (t("Năm", "Year"), 10), (t("Số tiền (đồng)", "Amount (VND)"), 22), (t("Hạn nộp", "Due"), 14)),
             (
                 (number, one["year"], one["amount_vnd"], t.day(one["due_on"]))
-                for number, one in enumerate(fee["schedule"], start=1)
+                for number, one in enumerate(schedule, start=1)
             ),
         )  # fmt: skip
         sheets.add(
@@ -62,23 +62,19 @@ def result_workbook(result: Json, t: Speech) -> bytes:
 
 
 def _summary(result: Json, t: Speech) -> Iterable[Sequence[str | int]]:
-    fee = result["result"]
-    total = fee["total_vnd"]
+    figures = result["result"]
     yield t("Hồ sơ", "Case"), str(result["id"] if result["id"] is not None else "")
-    yield t("Tổng tiền cấp quyền (đồng)", "Licence-right fee (VND)"), total
-    yield t("Bằng chữ", "In words"), amount_in_words(total) if total <= LARGEST else ""
-    yield t("Số lần nộp", "Payments"), fee["payments"]
-    yield t("Tiền nộp hằng năm (đồng)", "Yearly payment (VND)"), fee["annual_vnd"]
-    if "first_payment_vnd" in fee:
-        yield t("Tiền nộp lần đầu (đồng)", "First payment (VND)"), fee["first_payment_vnd"]
-    for line in fee["minerals"]:
-        known = law_book().minerals.get(line["mineral"])
-        name = t.text(known.name) if known else line["mineral"]
-        yield f"{name}: {t('khối lượng', 'quantity')} (Q)", t.number(line["quantity"])
-        yield f"{name}: {t('giá', 'price')} (G)", t.number(line["price_vnd"])
-        yield f"{name}: {t('hệ số quy đổi', 'conversion factor')}", t.number(line["conversion_factor"])
-        yield f"{name}: {t('mức thu', 'rate')} (R), %", t.number(line["rate_percent"])
-        yield f"{name}: {t('số tiền (đồng)', 'amount (VND)')}", line["amount_vnd"]
+    for name in HEADLINES:
+        amount = figures.get(name)
+        if amount is not None:
+            yield label(name, t), amount
+            yield t("Bằng chữ", "In words"), amount_in_words(amount) if 0 <= amount <= LARGEST else ""
+    for one in facts({name: value for name, value in figures.items() if name not in HEADLINES}, t):
+        yield one.label, one.raw
+    for table in tables(figures, t):
+        for first, *others in table.rows:
+            for one in others:
+                yield f"{first.text}: {one.label}", one.raw
     yield t("Mã sổ luật", "Digest of the law book"), result["law"]["digest"]
 
 

@@ -1,4 +1,5 @@
-// What htmx does not do by itself: say what changed, put the focus where reading goes on, print, keep the language link true.
+// What htmx does not do by itself: say what changed, put the focus where reading goes on, keep what was typed, print, keep
+// the language link true.
 "use strict";
 
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -15,6 +16,25 @@ document.addEventListener("htmx:afterRequest", (event) => {
     next?.focus({ preventScroll: true });
     next?.scrollIntoView({ block: "start" });
   }, 50);
+});
+
+// A choice asks the server which fields it needs; what was typed and selected meanwhile must outlive the exchange of the form.
+let typed = null;
+let selected = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = document.querySelector("form.case");
+  const refreshes = form && event.detail.requestConfig?.parameters?.do === "refresh";
+  typed = refreshes ? new FormData(form) : null;
+  const { id, selectionStart, selectionEnd } = document.activeElement;
+  selected = refreshes && typeof selectionStart === "number" ? { id, selectionStart, selectionEnd } : null;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [name, value] of typed ?? []) {
+    const box = document.querySelector("form.case").elements.namedItem(name);
+    if (box?.matches?.("input:not([type=hidden]), select") && box.value !== value) box.value = value;
+  }
+  if (selected) document.getElementById(selected.id)?.setSelectionRange?.(selected.selectionStart, selected.selectionEnd);
+  typed = selected = null;
 });
 
 document.addEventListener("click", (event) => {

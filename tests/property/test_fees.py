@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from example_counts import examples
 from hypothesis import given, settings
-from property.sizes import examples
 
 from api.contract import compute
 from fees.testing import FEE_CHECKS, Json, fee_documents

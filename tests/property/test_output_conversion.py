@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from example_counts import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from property.sizes import examples
 
 from fees.case import Conversion, KaolinState, MineralLine, RawPrice, Volume
 from fees.line import Line

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from property.sizes import FULL
+from example_counts import FULL
 
 from api.contract import compute
 from fees.testing import FEE_KINDS, FeeKind, Json, frame_lines, law_changes, period_of

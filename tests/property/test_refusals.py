@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from example_counts import examples
 from hypothesis import given, settings
-from property.sizes import examples
 
 from api.contract import compute
 from fees.testing import Broken, Json, broken_documents, check_refusal, fee_documents, spoiled, unlawful
@@ -13,7 +13,7 @@ from rules.lawbook import law_book
 pytestmark = pytest.mark.gate
 
 
-@settings(max_examples=examples(300, 30_000))
+@settings(max_examples=examples(250, 10_000))
 @given(broken=broken_documents())
 def test_one_fault_is_named(broken: Broken) -> None:
     check_refusal(compute, broken)

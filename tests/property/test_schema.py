@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from example_counts import examples
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
-from property.sizes import examples
 
 from api.contract import compute
 from api.contract.schemas import schema_of

@@ -201,7 +201,7 @@ def test_what_is_no_formula_is_refused(text: str) -> None:
 def test_the_strategies_leave_nothing_out() -> None:
     seen: set[Any] = set()
 
-    @settings(max_examples=600, database=None, derandomize=True, phases=[Phase.generate])
+    @settings(max_examples=1000, database=None, derandomize=True, phases=[Phase.generate])
     @given(document=fee_documents())
     def draw(document: Json) -> None:
         seen.update({document["kind"], len(document["minerals"]), document["licence"]["group"]})

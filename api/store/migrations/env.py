@@ -3,7 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import api.store.models  # noqa: F401 - the tables register themselves
+import api.store.ledger_models
+import api.store.models
+import api.store.office  # noqa: F401 - the tables register themselves
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata)
 context.run_migrations()
