@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api.pages import mount_static, router
 from api.routes import compute, health, law
+from api.routes.openapi import with_contract
 from api.settings import Settings
 from api.store.engine import Store
 
@@ -46,4 +47,5 @@ def create_app(store: Store, settings: Settings | None = None, clock: Callable[[
     app.include_router(health.router)
     app.include_router(router)
     mount_static(app)
+    app.openapi = with_contract(app)  # type: ignore[method-assign]
     return app

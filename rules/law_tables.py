@@ -57,7 +57,7 @@ def read_calendar(source: Source) -> tuple[Calendar, Citation, Citation]:
     try:
         calendar = Calendar(days=days, known_from=first, known_until=last, fixed=tuple(fixed))
     except ValueError as error:
-        raise LawBookError([*source.problems, f"calendar.toml: -: {error}"]) from error
+        raise LawBookError([*source.problems, f"calendar.toml, holidays.csv: -: {error}"]) from error
     return calendar, days_cite, periods
 
 

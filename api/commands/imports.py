@@ -19,8 +19,8 @@ from api.imports.outputs import import_outputs
 from api.imports.payments import import_payments
 from api.imports.prices import ListFacts, import_prices
 from api.imports.reading import ImportLimits
-from api.imports.register import import_register
 from api.imports.reconcile import reconcile_province
+from api.imports.register import import_register
 from api.imports.report import NEEDS_WORK, OK, ImportReport
 from api.imports.weighbridge import LIMITS, import_weighbridge
 from api.imports.workbook import report_workbook
@@ -187,6 +187,27 @@ def batches(database: _Database = DEFAULT_DATABASE) -> None:
                  str(one.removed), undone)  # fmt: skip
         table.add_row(*(escape(cell) for cell in cells))
     Console().print(table)
+
+
+@app.command()
+def reconcile(database: _Database = DEFAULT_DATABASE) -> None:
+    """Đối chiếu sản lượng kê khai với trạm cân, thuế tài nguyên, tiêu thụ, công suất / Reconcile declared output.
+
+    Mã thoát 1: có điểm phải giải trình. / Exit status 1: something must be explained.
+    """
+    try:
+        with _opened(database).session() as session:
+            found = reconcile_province(session)
+    except StoreError as error:
+        refuse(error.message_vi, error.message_en)
+    console = Console(soft_wrap=True)
+    for one in found:
+        console.print(escape(f"{one.number or one.licence_id}:"))
+        for told in one.findings:
+            console.print(escape(f"  {told.message_vi} {told.action_vi}\n  {told.message_en} {told.action_en}"))
+    work = sum(told.needs_work for one in found for told in one.findings)
+    console.print(f"{work} điểm cần xem, {len(found)} giấy phép. / {work} findings, {len(found)} licences.")
+    raise typer.Exit(NEEDS_WORK if work else OK)
 
 
 def _run(importer: Callable[..., ImportReport], file: Path, report: Path | None, database: str, **options: Any) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import FastAPI, Request
-from fastapi.exception_handlers import http_exception_handler
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.pages.rendering import page
+from api.routes.errors import failed_request, is_machine, refused_request, wrong_request
 from rules.trace import Text
 
 __all__ = ["HTMLResponse", "install"]
 
-_MACHINES: Final = ("/v1", "/healthz", "/openapi.json")
 _TEXTS: Final[dict[int, tuple[Text, Text]]] = {
     400: (
         Text("Yêu cầu không đọc được", "The request cannot be read"),
@@ -47,20 +47,21 @@ _TEXTS: Final[dict[int, tuple[Text, Text]]] = {
 
 
 def install(app: FastAPI) -> None:
-    """Answer people with error pages; the doors for machines keep their JSON."""
+    """Answer people with error pages and machines with the contract's error object."""
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        if request.url.path.startswith(_MACHINES):
-            return await http_exception_handler(request, error)
-        return error_page(request, error.status_code)
+        return refused_request(error) if is_machine(request) else error_page(request, error.status_code)
+
+    async def malformed(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return wrong_request(error) if is_machine(request) else error_page(request, 400)
 
     async def failed(request: Request, error: Exception) -> Response:
-        if request.url.path.startswith(_MACHINES):
-            return JSONResponse({"detail": "Lỗi hệ thống / internal error"}, 500)
-        return error_page(request, 500)
+        return failed_request() if is_machine(request) else error_page(request, 500)
 
     app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(Exception, failed)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import StreamingResponse
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from api.contract import compute_line
 from api.contract.examples import EXAMPLES
@@ -68,9 +69,9 @@ async def compute_one(request: Request) -> Response:
         "requestBody": {"required": True, "content": {_JSON_LINES: {"schema": {"type": "string"}}}},
     },
 )
-async def compute_batch(request: Request) -> StreamingResponse:
+async def compute_batch(request: Request) -> Response:
     """JSON Lines in, JSON Lines out, in order; each line says whether it is ok. Streams both ways."""
-    return StreamingResponse(_results(request), media_type=_JSON_LINES)
+    return _Lines(_results(request))
 
 
 @router.get("/kinds", summary="Các loại hồ sơ / Kinds of cases")
@@ -85,6 +86,30 @@ def schema(kind: str) -> dict[str, Any]:
     if kind not in KINDS:
         raise HTTPException(404, f"Không có loại hồ sơ {kind!r} / no such kind; see /v1/kinds")
     return schema_of(kind)
+
+
+class _Lines(Response):
+    """Answers while the request is still being read.
+
+    Starlette's own streaming response waits for a disconnect on the channel that brings the rest of the request, and so may
+    swallow a part of it.
+    """
+
+    media_type = _JSON_LINES
+
+    def __init__(self, lines: AsyncIterator[bytes]) -> None:
+        super().__init__()
+        del self.headers["content-length"]
+        self._lines = lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        try:
+            async for line in self._lines:
+                await send({"type": "http.response.body", "body": line, "more_body": True})
+        except ClientDisconnect:
+            return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _body(request: Request, most: int) -> bytes:

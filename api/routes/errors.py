@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from api.contract.problems import problem_json
 from rules.errors import Code, Problem
 
-MACHINE_PATHS = ("/v1", "/healthz")
+MACHINE_PATHS = ("/v1", "/healthz", "/openapi.json")
 
 
 def is_machine(request: Request) -> bool:
@@ -37,6 +37,17 @@ def refused_request(error: HTTPException) -> Response:
     vi, _, en = str(error.detail).partition(" / ")
     problem = Problem(code=Code.INVALID_INPUT, path=None, message_vi=vi, message_en=en or vi)
     return _json(error.status_code, [problem])
+
+
+def failed_request() -> Response:
+    """Something went wrong on our side; the log knows what."""
+    problem = Problem(
+        code=Code.INVALID_INPUT,
+        path=None,
+        message_vi="Lỗi hệ thống; thử lại hoặc báo người quản trị.",
+        message_en="Internal error; try again or tell the administrator.",
+    )
+    return _json(500, [problem])
 
 
 def _json(status: int, problems: list[Problem]) -> JSONResponse:
