@@ -28,7 +28,7 @@ from fees.case import (
 from fees.column_conversion import Decimals, Rule
 from fees.column_law import ColumnLaw
 from fees.columns import FeeColumns, licence_right_fees
-from fees.licence_right import compute_fee
+from fees.licence_right import explained_total
 from fees.licence_right_2019 import explained_total_2019
 from fees.working import Working
 from rules.lawbook import law_book
@@ -44,19 +44,22 @@ def traced() -> Traced:
 
 def ours_traced(case: FeeCase) -> tuple[int, str]:
     """The fee of a licence and the SHA-256 of its canonical JSON with trace, cautions and rules that did not apply."""
-    book = law_book()
+    # the peers compute no schedule of payments, so neither is one here
+    work = Working(law_book(), case.approved_on)
     if isinstance(case, Fee2019Case):
-        # the peers compute no schedule of payments, so neither is one here
-        work = Working(book, case.approved_on)
-        lines, total = explained_total_2019(work, case)
-        amount = total.whole()
-        steps, cautions, not_applied = work.trace.steps, work.trace.cautions, work.trace.not_applied
-        result: object = {"total_vnd": amount, "minerals": [line.printed for line in lines]}
+        amounts, total = explained_total_2019(work, case)
+        lines = [one.printed for one in amounts]
     else:
-        result, steps, cautions, not_applied = compute_fee(case, book)
-        amount = result["total_vnd"]
+        lines, total = explained_total(work, case)
+    amount = total.whole()
+    trace = work.trace
     document = orjson.dumps(
-        {"result": result, "trace": steps, "cautions": cautions, "not_applied": not_applied},
+        {
+            "result": {"total_vnd": amount, "minerals": lines},
+            "trace": trace.steps,
+            "cautions": trace.cautions,
+            "not_applied": trace.not_applied,
+        },
         option=orjson.OPT_SORT_KEYS,
     )
     return amount, sha256(document).hexdigest()

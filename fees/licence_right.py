@@ -40,13 +40,7 @@ def compute_fee(case: FeeCase, book: LawBook) -> Computed:
     Raises :class:`rules.errors.Refusal` with every problem of the case (not in force before 2025-07-02).
     """
     work = Working(book, case.approved_on)
-    if not in_force(work, ("approved_on",), decree="193/2025/NĐ-CP", other="licence_right_fee_2019"):
-        work.settle()
-    check_term(work, case)
-    lines = [_line(line, case) for line in open_lines(work, case)]
-    work.settle()
-    amounts = [one for one in lines if one is not None]
-    total = total_of(work, [amount for _, amount in amounts])
+    lines, total = explained_total(work, case)
     _say_what_did_not_apply(work)
     schedule = equal_instalments(work, total, term_of(case), case.tax_notice_on)
     work.settle()
@@ -54,10 +48,21 @@ def compute_fee(case: FeeCase, book: LawBook) -> Computed:
         total_vnd=total.whole(),
         payments=schedule.payments,
         annual_vnd=schedule.annual_vnd,
-        minerals=[line for line, _ in amounts],
+        minerals=lines,
         schedule=schedule.instalments,
     )
     return computed(result, work.trace)
+
+
+def explained_total(work: Working, case: FeeCase) -> tuple[list[LineAmount], Traced]:
+    """The lines of a fee and their total, explained, before any question of when it is paid."""
+    if not in_force(work, ("approved_on",), decree="193/2025/NĐ-CP", other="licence_right_fee_2019"):
+        work.settle()
+    check_term(work, case)
+    found = [_line(line, case) for line in open_lines(work, case)]
+    work.settle()
+    amounts = [one for one in found if one is not None]
+    return [line for line, _ in amounts], total_of(work, [amount for _, amount in amounts])
 
 
 def _line(line: Line, case: FeeCase) -> tuple[LineAmount, Traced] | None:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from api.contract.problems import problem_json
 from rules.errors import Code, Problem
 
+_TEXTS = {404: "Không có địa chỉ này", 405: "Phương thức không dùng được ở địa chỉ này"}
 MACHINE_PATHS = ("/v1", "/healthz", "/openapi.json")
 
 
@@ -34,8 +35,10 @@ def wrong_request(error: RequestValidationError) -> JSONResponse:
 
 def refused_request(error: HTTPException) -> Response:
     """A path that is not there, a method that is not allowed."""
-    vi, _, en = str(error.detail).partition(" / ")
-    problem = Problem(code=Code.INVALID_INPUT, path=None, message_vi=vi, message_en=en or vi)
+    vi, both, en = str(error.detail).partition(" / ")
+    if not both:
+        vi, en = _TEXTS.get(error.status_code, "Yêu cầu bị từ chối"), vi
+    problem = Problem(code=Code.INVALID_INPUT, path=None, message_vi=vi, message_en=en)
     return _json(error.status_code, [problem])
 
 
