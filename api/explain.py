@@ -2,53 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Table as Grid
 
-from rules.formats import Lang, date_en, date_vi, decimal_text, vnd
-from rules.words import amount_in_words
+from api.pages.figures import HEADLINES, SCHEDULE, Table, cell, facts, tables
+from api.pages.speech import Speech
+from rules.formats import Lang
+from rules.words import LARGEST, amount_in_words
 
 Json = Mapping[str, Any]
 
-_TITLES = {
-    "vi": {
-        "total": "Tổng số tiền cấp quyền", "annual": "Nộp hằng năm", "payments": "Số lần nộp", "schedule": "Lịch nộp",
-        "computation": "Diễn giải", "cautions": "Cảnh báo", "not_applied": "Không áp dụng", "law": "Sổ luật",
-        "year": "Năm", "amount": "Số tiền", "due": "Hạn nộp", "none": "chưa có thông báo", "error": "Không tính được",
-    },
-    "en": {
-        "total": "Licence-right fee", "annual": "Yearly payment", "payments": "Payments", "schedule": "Schedule",
-        "computation": "Computation", "cautions": "Cautions", "not_applied": "Did not apply", "law": "Law book",
-        "year": "Year", "amount": "Amount", "due": "Due", "none": "no notice yet", "error": "Cannot be computed",
-    },
-}  # fmt: skip
+_FUNCTIONS = (
+    ("round(", "làm tròn("),
+    ("half_up(", "làm tròn("),
+    ("floor(", "phần nguyên("),
+    ("ceil(", "làm tròn lên("),
+)
 
 
-def day_text(text: str | None, lang: Lang) -> str:
-    """A due date, or that there is none yet."""
-    if text is None:
-        return _TITLES[lang]["none"]
-    day = date.fromisoformat(text)
-    return date_vi(day) if lang == "vi" else date_en(day)
-
-
-def step_lines(step: Json, lang: Lang) -> Iterator[str]:
-    """One step: label, formula, figures, articles."""
-    unit = "" if step["unit"] in ("1", "date") else f" {step['unit']}"
-    value = step["value"] if step["unit"] == "date" else decimal_text(step["value"], lang)
-    yield f"{step[f'label_{lang}']}"
-    if step["formula"] == step["symbol"]:
-        yield f"{step['symbol']} = {value}{unit}"
-    elif step["substituted"] == step["value"]:
-        yield f"{step['symbol']} = {step['formula']} = {value}{unit}"
-    else:
-        yield f"{step['symbol']} = {step['formula']} = {step['substituted']} = {value}{unit}"
+def step_lines(step: Json, t: Speech) -> Iterator[str]:
+    """One step: its label, its formula with figures, its articles."""
+    yield t.of(step, "label")
+    value = t.figures(step["value"], step["unit"])
+    unit = t.unit(step["unit"])
+    parts = [step["symbol"]]
+    if step["formula"] not in (step["symbol"], step["value"]):
+        parts.append(_spoken(step["formula"], t))
+    if step["substituted"] not in (step["value"], step["formula"], f"{step['value']} %"):
+        parts.append(_spoken(t.figures(step["substituted"], step["unit"]), t))
+    yield " = ".join((*parts, f"{value} {unit}".rstrip()))
     yield cites_text(step)
+
+
+def _spoken(formula: str, t: Speech) -> str:
+    if t.lang == "vi":
+        for name, vi in _FUNCTIONS:
+            formula = formula.replace(name, vi)
+    return formula
 
 
 def cites_text(owner: Json) -> str:
@@ -59,70 +53,113 @@ def cites_text(owner: Json) -> str:
     )
 
 
+def _schedule(figures: Json, t: Speech) -> list[tuple[str, str, str]]:
+    return [
+        (str(one["year"]), t.money(one["amount_vnd"]), t.day(one["due_on"]) or t("chưa có thông báo", "no notice yet"))
+        for one in figures.get(SCHEDULE, [])
+    ]
+
+
+def _headline(figures: Json, t: Speech) -> tuple[str, str, str]:
+    """Label, amount, and the amount in words where the words are Vietnamese."""
+    name = next(name for name in HEADLINES if name in figures)
+    found = cell(name, figures[name], t)
+    amount = figures[name]
+    words = amount_in_words(amount) if t.lang == "vi" and type(amount) is int and 0 <= amount <= LARGEST else ""
+    return found.label, found.text, words
+
+
+def _rest(figures: Json, t: Speech) -> list[str]:
+    name = next(name for name in HEADLINES if name in figures)
+    single = {key: value for key, value in figures.items() if key != name}
+    return [f"{one.label}: {one.text}" for one in facts(single, t)]
+
+
 def to_markdown(result: Json, lang: Lang) -> str:
     """A result (or an error) as Markdown."""
-    titles = _TITLES[lang]
+    t = Speech(lang)
     if not result["ok"]:
-        lines = [f"# {titles['error']}", ""]
-        lines += [f"- `{one['field'] or '-'}` **{one['code']}**: {one[f'message_{lang}']}" for one in result["errors"]]
+        lines = [f"# {t('Không tính được', 'Cannot be computed')}", ""]
+        lines += [f"- `{one['field'] or '-'}` **{one['code']}**: {t.of(one, 'message')}" for one in result["errors"]]
         return "\n".join(lines) + "\n"
-    fee = result["result"]
-    lines = [f"# {titles['total']}: {vnd(fee['total_vnd'], lang)}", ""]
-    if lang == "vi":
-        lines += [f"*{amount_in_words(fee['total_vnd'])}*", ""]
-    lines += [f"{titles['payments']}: {fee['payments']}. {titles['annual']}: {vnd(fee['annual_vnd'], lang)}.", ""]
-    lines += [f"## {titles['cautions']}", ""] if result["cautions"] else []
-    lines += [f"- **{one['code']}**: {one[f'message_{lang}']}" for one in result["cautions"]]
-    lines += ["", f"## {titles['schedule']}", ""]
-    lines += [f"| {titles['year']} | {titles['amount']} | {titles['due']} |", "|---|---:|---|"]
-    lines += [
-        f"| {one['year']} | {vnd(one['amount_vnd'], lang)} | {day_text(one['due_on'], lang)} |"
-        for one in fee["schedule"]
-    ]
-    lines += ["", f"## {titles['computation']}", ""]
+    figures = result["result"]
+    label, amount, words = _headline(figures, t)
+    lines = [f"# {label}: {amount}", ""]
+    lines += [f"*{words}*", ""] if words else []
+    lines += [f"- {one}" for one in _rest(figures, t)]
+    if result["cautions"]:
+        lines += ["", f"## {t('Cảnh báo', 'Cautions')}", ""]
+        lines += [f"- **{one['code']}**: {t.of(one, 'message')}" for one in result["cautions"]]
+    schedule = _schedule(figures, t)
+    if schedule:
+        lines += ["", f"## {t('Lịch nộp', 'Schedule')}", ""]
+        lines += [f"| {t('Năm', 'Year')} | {t('Số tiền', 'Amount')} | {t('Hạn nộp', 'Due')} |", "|---|---:|---|"]
+        lines += [f"| {' | '.join(row)} |" for row in schedule]
+    for table in tables(figures, t):
+        lines += ["", f"## {table.title}", "", f"| {' | '.join(table.columns)} |", "|---" * len(table.columns) + "|"]
+        lines += [f"| {' | '.join(one.text for one in row)} |" for row in table.rows]
+    lines += ["", f"## {t('Diễn giải', 'Computation')}", ""]
     for number, step in enumerate(result["trace"], start=1):
-        label, formula, cites = step_lines(step, lang)
-        lines += [f"{number}. {label}  ", f"   `{formula}`  ", f"   {cites}"]
+        told, formula, cites = step_lines(step, t)
+        lines += [f"{number}. {told}  ", f"   `{formula}`  ", f"   {cites}"]
         if f"convention_{lang}" in step:
             lines[-1] += "  "
-            lines.append(f"   *{step[f'convention_{lang}']}*")
+            lines.append(f"   *{t.of(step, 'convention')}*")
     if result["not_applied"]:
-        lines += ["", f"## {titles['not_applied']}", ""]
-        lines += [f"- {one[f'message_{lang}']} ({cites_text(one)})" for one in result["not_applied"]]
-    lines += ["", f"{titles['law']}: `{result['law']['digest']}`"]
+        lines += ["", f"## {t('Không áp dụng', 'Did not apply')}", ""]
+        lines += [f"- {t.of(one, 'message')} ({cites_text(one)})" for one in result["not_applied"]]
+    lines += ["", f"{t('Sổ luật', 'Law book')}: `{result['law']['digest']}`"]
     return "\n".join(lines) + "\n"
 
 
 def print_text(result: Json, lang: Lang, console: Console) -> None:
     """A result (or an error) in the terminal."""
-    titles = _TITLES[lang]
+    t = Speech(lang)
     if not result["ok"]:
-        console.print(f"[bold red]{titles['error']}[/]")
+        console.print(f"[bold red]{t('Không tính được', 'Cannot be computed')}[/]")
         for one in result["errors"]:
-            console.print(f"  [bold]{escape(one['field'] or '-')}[/] ({one['code']}): {escape(one[f'message_{lang}'])}")
+            told = escape(t.of(one, "message"))
+            console.print(f"  [bold]{escape(one['field'] or '-')}[/] ({one['code']}): {told}")
         return
-    fee = result["result"]
-    console.print(f"[bold]{titles['total']}: {vnd(fee['total_vnd'], lang)}[/]")
-    if lang == "vi":
-        console.print(f"[italic]{amount_in_words(fee['total_vnd'])}[/]")
-    console.print(f"{titles['payments']}: {fee['payments']}; {titles['annual']}: {vnd(fee['annual_vnd'], lang)}")
-    for one in result["cautions"]:
-        console.print(f"[yellow]! {escape(one[f'message_{lang}'])}[/]")
-    table = Table(title=titles["schedule"], title_justify="left")
-    table.add_column(titles["year"])
-    table.add_column(titles["amount"], justify="right")
-    table.add_column(titles["due"])
-    for one in fee["schedule"]:
-        table.add_row(str(one["year"]), vnd(one["amount_vnd"], lang), day_text(one["due_on"], lang))
-    console.print(table)
-    console.print(f"[bold]{titles['computation']}[/]")
+    figures = result["result"]
+    label, amount, words = _headline(figures, t)
+    console.print(f"[bold]{label}: {amount}[/]", highlight=False)
+    if words:
+        console.print(f"[italic]{words}[/]")
+    for one in _rest(figures, t):
+        console.print(escape(one), highlight=False)
+    for caution in result["cautions"]:
+        console.print(f"[yellow]! {escape(t.of(caution, 'message'))}[/]", highlight=False)
+    schedule = _schedule(figures, t)
+    if schedule:
+        console.print(
+            _grid(t("Lịch nộp", "Schedule"), (t("Năm", "Year"), t("Số tiền", "Amount"), t("Hạn nộp", "Due")), schedule)
+        )
+    for table in tables(figures, t):
+        console.print(_table(table))
+    console.print(f"[bold]{t('Diễn giải', 'Computation')}[/]")
     for number, step in enumerate(result["trace"], start=1):
-        label, formula, cites = step_lines(step, lang)
-        console.print(f"{number:>3}. {escape(label)}")
+        told, formula, cites = step_lines(step, t)
+        console.print(f"{number:>3}. {escape(told)}", highlight=False)
         console.print(f"     [cyan]{escape(formula)}[/]", highlight=False)
-        console.print(f"     [dim]{escape(cites)}[/]")
+        console.print(f"     [dim]{escape(cites)}[/]", highlight=False)
         if f"convention_{lang}" in step:
-            console.print(f"     [dim italic]{escape(step[f'convention_{lang}'])}[/]")
+            console.print(f"     [dim italic]{escape(t.of(step, 'convention'))}[/]", highlight=False)
     for one in result["not_applied"]:
-        console.print(f"[dim]– {titles['not_applied']}: {escape(one[f'message_{lang}'])}[/]")
-    console.print(f"[dim]{titles['law']}: {result['law']['digest']}[/]")
+        console.print(
+            f"[dim]– {t('Không áp dụng', 'Did not apply')}: {escape(t.of(one, 'message'))}[/]", highlight=False
+        )
+    console.print(f"[dim]{t('Sổ luật', 'Law book')}: {result['law']['digest']}[/]", highlight=False)
+
+
+def _table(table: Table) -> Grid:
+    return _grid(table.title, table.columns, [tuple(one.text for one in row) for row in table.rows])
+
+
+def _grid(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Grid:
+    grid = Grid(title=title, title_justify="left")
+    for name in columns:
+        grid.add_column(name, overflow="fold")
+    for row in rows:
+        grid.add_row(*map(escape, row))
+    return grid
