@@ -49,8 +49,9 @@ class Line:
 
     def define(self, symbol: str, vi: str, en: str, number: Traced, unit: str, cite: Sequence[Citation]) -> Traced:
         """Write a step of this line."""
-        label = Text(vi + self.name.vi, en + self.name.en) if self.name.vi else Text(vi, en)
-        return self.work.trace.define(symbol + self.mark, label, number, unit, cite)
+        if self.name.vi:
+            vi, en = vi + self.name.vi, en + self.name.en
+        return self.work.trace.write(symbol + self.mark, vi, en, number, unit, cite)
 
     def refuse(self, code: Code, field: Path, vi: str, en: str) -> None:
         """Write down a problem of a field of this line."""

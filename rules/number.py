@@ -56,15 +56,13 @@ class Traced:
     @classmethod
     def of(cls, symbol: str, value: Decimal | int | Fraction, shown: str | None = None) -> Traced:
         """A named operand."""
-        num, den = value.as_integer_ratio()
-        text = plain(num, den)
+        num, den, text = _exact(value)
         return cls(num, den, symbol, shown or text, _ATOM, text)
 
     @classmethod
     def percent(cls, symbol: str, value: Decimal | int | Fraction) -> Traced:
         """A named operand given in percent: 3 stands for 3 %."""
-        num, den = value.as_integer_ratio()
-        text = plain(num, den)
+        num, den, text = _exact(value)
         return cls(num, den * 100, symbol, f"{text} %", _ATOM, text)
 
     @property
@@ -158,6 +156,19 @@ class Traced:
         if rest:
             raise ValueError(f"{self.formula} is not whole")
         return quotient
+
+
+def _exact(value: Decimal | int | Fraction) -> tuple[int, int, str]:
+    """Numerator, denominator and shortest text of a value; a decimal already written shortest is taken by its digits."""
+    if isinstance(value, Decimal):
+        text = str(value)
+        whole, point, decimals = text.partition(".")
+        if text.isdigit():
+            return int(text), 1, text
+        if point and decimals.isdigit() and decimals[-1] != "0":
+            return int(whole + decimals), 10 ** len(decimals), text
+    num, den = value.as_integer_ratio()
+    return num, den, plain(num, den)
 
 
 def _bracketed(number: Traced, rank: int) -> tuple[str, str]:

@@ -69,12 +69,25 @@ class Trace:
         convention: Text | None = None,
     ) -> Traced:
         """Write a step and return the number under its symbol, ready for the next formula."""
+        return self.write(symbol, label.vi, label.en, number, unit, cite, convention)
+
+    def write(
+        self,
+        symbol: str,
+        label_vi: str,
+        label_en: str,
+        number: Traced,
+        unit: str,
+        cite: Sequence[Citation],
+        convention: Text | None = None,
+    ) -> Traced:
+        """:meth:`define` for labels that are not a :class:`Text` yet."""
         percent = unit == "%"
         value = number.text or plain(number.num * 100 if percent else number.num, number.den)
         step: Step = {
             "symbol": symbol,
-            "label_vi": label[0],
-            "label_en": label[1],
+            "label_vi": label_vi,
+            "label_en": label_en,
             "formula": number.formula,
             "substituted": number.shown,
             "value": value,
