@@ -43,7 +43,7 @@ bench: $(BENCH_VENV)/bench.stamp
 	$(BENCH_VENV)/bin/python -m bench
 
 gates: $(VENV)/dev.stamp
-	KHOANGSAN_GATES=full $(BIN)/python -m pytest -n auto -m gate
+	KHOANGSAN_GATES=full $(BIN)/python -m pytest -n auto -m gate -o faulthandler_timeout=0
 
 lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile pyproject.toml --group build $(LOCK) -o requirements/run.lock
