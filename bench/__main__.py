@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bench import kernel, ours, peers_openfisca, peers_zen
+from bench import kernel, ours, peers_openfisca, peers_zen, service
 from bench.data import case, exact_fee, generate
 from bench.measure import Columns, Deviation, Traced, deviation, over, peak_bytes, side_by_side
+from bench.settlements import compare_settlements
 
 ROWS = 1_000_000
 TIMES = 10
@@ -55,7 +56,8 @@ def compare_traced() -> None:
         print(f"{name:40}{times[name] / CASES * 1e6:10.1f}{_print(found[name])}")
     _exact(found[OURS])
     target("times as fast as OpenFisca-core", _best(times, OPENFISCA) / times[OURS], at_least=15)
-    target("times as fast as zen-engine", _best(times, ZEN) / times[OURS], at_least=5)
+    for name in ZEN:
+        target(f"times as fast as {name}", times[name] / times[OURS], at_least=5)
 
 
 def compare_columns() -> None:
@@ -90,6 +92,22 @@ def compare_sizes() -> None:
     target("MB beyond the inputs", memory, at_most=150)
 
 
+def compare_settlement_columns() -> None:
+    """A million licence-years in columns against the path that explains each."""
+    found, ratio, memory = compare_settlements(ROWS)
+    _exact(found)
+    target("times as fast as one by one", ratio, at_least=20)
+    target("MB beyond the inputs", memory, at_most=150)
+
+
+def time_service() -> None:
+    """The service at its door: up after a start, and a licence list of ten thousand."""
+    started, median, worst = service.measure()
+    print(f"\nThe service: {service.LICENCES:,} licences, {service.ASKED} pages asked, median {median * 1000:.1f} ms")
+    target("s from start to first answer", started, at_most=3)
+    target("ms for the slowest page of the list", worst * 1000, at_most=100)
+
+
 def target(text: str, value: float, *, at_least: float = 0, at_most: float = float("inf")) -> None:
     """Print a figure against its target."""
     bound = f"at least {at_least:g}" if at_least else f"at most {at_most:g}"
@@ -113,3 +131,5 @@ if __name__ == "__main__":
     compare_traced()
     compare_columns()
     compare_sizes()
+    compare_settlement_columns()
+    time_service()
