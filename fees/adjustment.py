@@ -20,7 +20,7 @@ from fees.line import Line
 from fees.price import Priced, priced
 from fees.rate import fee_rate, non_auction_rate
 from fees.result import Computed
-from fees.right import NoAuction, Right, auction_rate
+from fees.right import NoAuction, Right, auction_rate, is_companion
 from fees.working import Working
 from rules.errors import Code
 from rules.lawbook import LawBook
@@ -132,11 +132,11 @@ def _line(work: Working, case: AdjustmentCase, index: int) -> _Line | None:
         conversion=mineral.conversion,
     )
     line = Line.of(work, given, index, len(case.minerals))
-    cite = work.provision("adjustment.remaining")
+    cite = (*work.provision("adjustment.remaining"), *work.provision(f"adjustment.{case.reason}"))
     quantity = Traced.of("Q" + line.mark, mineral.remaining)
     Q = line.define("Q", "Trữ lượng còn lại", "Remaining licensed quantity", quantity, mineral.unit, cite)
     price = priced(line, mineral.unit)
-    R = _rate(line, mineral)
+    R = _rate(line, case, mineral)
     if price is None or R is None:
         return None
     triggers = case.reason is not Reason.PRICE_OR_RATE
@@ -157,11 +157,12 @@ def _line(work: Working, case: AdjustmentCase, index: int) -> _Line | None:
     return _Line(shown, T, triggers)
 
 
-def _rate(line: Line, mineral: AdjustedLine) -> Traced | None:
+def _rate(line: Line, case: AdjustmentCase, mineral: AdjustedLine) -> Traced | None:
     if isinstance(mineral.right, NoAuction):
         return fee_rate(line, companion=False)
-    own = non_auction_rate(line.work.book, mineral.mineral, line.work.on)
-    return auction_rate(line, mineral.right, own, companion=False)
+    book, on = line.work.book, line.work.on
+    companion = is_companion(book, on, [(one.mineral, one.right) for one in case.minerals if one is not mineral])
+    return auction_rate(line, mineral.right, non_auction_rate(book, mineral.mineral, on), companion=companion)
 
 
 def _change(line: Line, mineral: AdjustedLine, price: Priced) -> Traced | None:
@@ -185,12 +186,18 @@ def _moved(line: Line, mineral: AdjustedLine, change: Traced | None, R: Traced) 
 
 
 def _settled(work: Working, case: AdjustmentCase) -> int:
-    total = sum(amount for _, amount in case.settled)
-    if case.settled:
-        label = Text("Các năm đã quyết toán giữ nguyên", "Settled years keep their sum")
-        number = Traced.of("ΣT_qt", total)
-        work.trace.define("ΣT_qt", label, number, "VND", work.provision("adjustment.settled_years"))
-    return total
+    amounts = [
+        work.trace.define(
+            f"T_qt_{year}", Text(f"Năm {year} đã quyết toán", f"Settled year {year}"),
+            Traced.of(f"T_qt_{year}", amount), "VND", work.provision("adjustment.settled_years"),
+        )
+        for year, amount in case.settled
+    ]  # fmt: skip
+    label = Text("Các năm đã quyết toán giữ nguyên", "Settled years keep their sum")
+    total = total_of(work, amounts or [Traced.of("ΣT_qt", 0)], label, "adjustment.settled_years", "ΣT_qt")
+    if not amounts:
+        work.trace.define("ΣT_qt", label, total, "VND", work.provision("adjustment.settled_years"))
+    return total.whole()
 
 
 def _check_years(work: Working, case: AdjustmentCase) -> None:
@@ -201,7 +208,16 @@ def _check_years(work: Working, case: AdjustmentCase) -> None:
             f"Năm {case.first_unsettled_year} sau năm hết thời hạn {case.expires_on.year}.",
             f"Year {case.first_unsettled_year} lies after the term ends in {case.expires_on.year}.",
         )
+    seen: set[int] = set()
     for index, (year, _) in enumerate(case.settled):
+        if year in seen:
+            work.refuse(
+                Code.INVALID_INPUT,
+                ("settled", index, "year"),
+                f"Năm {year} khai hai lần.",
+                f"Year {year} is declared twice.",
+            )
+        seen.add(year)
         if year >= case.first_unsettled_year:
             work.refuse(
                 Code.INVALID_INPUT,

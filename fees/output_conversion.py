@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from fees.bands import round_grade
 from fees.case import Conversion, KaolinState
 from fees.line import Line
+from fees.units import needed_parameters, price_unit
 from rules.errors import Code
 from rules.number import Number, Traced
 from rules.quantity import Unit
@@ -93,14 +94,16 @@ def output_factor(line: Line, output: Unit, reserve: Unit, conversion: Conversio
     """TL_qđ, rounded to three decimals, with the steps before it; ``None`` after writing down what is wrong.
 
     ``line`` says whose output it is and where its fields stand: problems are written at ``output_unit`` and
-    ``conversion`` under its path. Kaolin is unsieved when it comes out of the mine unless ``output_state`` says otherwise.
+    ``conversion`` under its path. The line's price is explained before: a parameter both need is written once. Kaolin is unsieved when it comes out of the mine unless ``output_state`` says otherwise.
     """
     rule = _rule(line, output, reserve, conversion)
     if rule is None:
         return _determined(line, output, reserve, conversion)
     if not _complete(line, rule.needed, conversion):
         return None
-    parameters = [_parameter(line, name, getattr(conversion, name)) for name in rule.needed]
+    price = line.given.price
+    written = needed_parameters(price, price_unit(line.work.book, price, line.price_on), reserve, conversion)
+    parameters = [_parameter(line, name, getattr(conversion, name), known=name in written) for name in rule.needed]
     return _factor(line, rule.formula(*parameters), rule.provision)
 
 
@@ -169,9 +172,11 @@ def _complete(line: Line, needed: tuple[str, ...], conversion: Conversion) -> bo
     return sound
 
 
-def _parameter(line: Line, name: str, value: Decimal) -> Traced:
+def _parameter(line: Line, name: str, value: Decimal, *, known: bool) -> Traced:
     symbol, vi, en, unit, provision = _PARAMETERS[name]
     given = Traced.of(symbol + line.mark, value)
+    if known:
+        return Traced.of(symbol + line.mark, given.rounded(line.work.places()).value)
     return line.define(symbol, vi, en, given.rounded(line.work.places()), unit, line.work.provision(provision))
 
 

@@ -20,7 +20,7 @@ from fees.price import priced
 from fees.rate import fee_rate, non_auction_rate
 from fees.remaining import RemainingLine, quantity_left, water_left
 from fees.result import Computed
-from fees.right import NoAuction, auction_rate, winning_percent
+from fees.right import NoAuction, auction_rate, is_companion
 from fees.working import Working
 from rules.lawbook import LawBook
 from rules.number import Traced
@@ -88,6 +88,7 @@ def _line(work: Working, case: ReapprovalCase, index: int) -> tuple[RemainingAmo
     )
     base = Line.of(work, given, index, len(case.minerals))
     line = Line(work=work, given=given, path=base.path, mark=base.mark, name=base.name, price_on=price_on.day())
+    price = priced(line, mineral.unit)
     if isinstance(mineral.licensed, Flow):
         TL = line.define(
             "TL_qđ",
@@ -97,14 +98,12 @@ def _line(work: Working, case: ReapprovalCase, index: int) -> tuple[RemainingAmo
             "1",
             work.provision("reapproval.water"),
         )
-        Q: Traced | None = water_left(line, mineral.licensed)
+        Q = water_left(line, mineral, mineral.licensed)
     else:
         factor = output_factor(line, mineral.output_unit, mineral.unit, mineral.conversion)
         if factor is None:
-            priced(line, mineral.unit)  # say what is wrong with the price too
             return None
         TL, Q = factor, quantity_left(line, mineral, factor)
-    price = priced(line, mineral.unit)
     R = _rate(line, case, mineral)
     if Q is None or price is None or R is None:
         return None
@@ -127,8 +126,5 @@ def _rate(line: Line, case: ReapprovalCase, mineral: RemainingLine) -> Traced | 
     if isinstance(right, NoAuction) or mineral.discard is not None:
         return fee_rate(line, companion=False)
     book, on = line.work.book, line.work.on
-    companion = False
-    for other in case.minerals:
-        own, won = non_auction_rate(book, other.mineral, on), winning_percent(other.right)
-        companion |= other is not mineral and own is not None and won is not None and won >= own.number()
+    companion = is_companion(book, on, [(one.mineral, one.right) for one in case.minerals if one is not mineral])
     return auction_rate(line, right, non_auction_rate(book, mineral.mineral, on), companion=companion)

@@ -11,7 +11,7 @@ from fees.line import Line
 from fees.quantity import flow_quantity
 from fees.right import Right
 from rules.errors import Code
-from rules.number import Number, Traced
+from rules.number import Number, Traced, plain
 from rules.quantity import Unit
 from rules.trace import Text
 
@@ -85,8 +85,19 @@ class RemainingLine:
     discard: Discard | None = None
 
 
-def water_left(line: Line, flow: Flow) -> Traced:
-    """Art. 141(2)(c): the formula of Art. 133(2) over the remaining term; nothing is subtracted."""
+def water_left(line: Line, mineral: RemainingLine, flow: Flow) -> Traced | None:
+    """Art. 141(2)(c): the formula of Art. 133(2) over the remaining term; nothing is subtracted.
+
+    ``None`` after saying that a flow gives m³ of water and no other unit.
+    """
+    if mineral.unit is not Unit.M3_WATER:
+        line.refuse(
+            Code.UNIT_MISMATCH,
+            ("quantity_unit",),
+            f"Lưu lượng cho khối lượng theo {Unit.M3_WATER}, không phải {mineral.unit}; bỏ quantity_unit.",
+            f"A flow gives a quantity in {Unit.M3_WATER}, not in {mineral.unit}; leave quantity_unit out.",
+        )
+        return None
     term = Text("Thời hạn còn lại", "Remaining term")
     return flow_quantity(line, flow, "reapproval.water", "Q_cl", LEFT, term)
 
@@ -113,11 +124,12 @@ def quantity_left(line: Line, mineral: RemainingLine, TL: Traced) -> Traced | No
     left = remaining_quantity if in_reserve else remaining_quantity_2025
     number = left(Q_cp, before, since, TL)
     if number.num < 0:
+        below = plain(number.num, number.den)
         line.refuse(
             Code.OUT_OF_RANGE,
             ("mined_since_2014",),
-            f"Đã khai thác nhiều hơn được phép: còn lại {number.value}. Kiểm tra sản lượng, đơn vị và trữ lượng.",
-            f"More was mined than licensed: {number.value} is left. Check outputs, units and the licensed quantity.",
+            f"Đã khai thác nhiều hơn được phép: còn lại {below}. Kiểm tra sản lượng, đơn vị và trữ lượng.",
+            f"More was mined than licensed: {below} is left. Check outputs, units and the licensed quantity.",
         )
         return None
     return line.define("Q_cl", LEFT.vi, LEFT.en, number, mineral.unit, cite)

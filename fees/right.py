@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
 from fees.line import Line
+from fees.rate import non_auction_rate
 from rules.errors import Code
-from rules.lawbook import Row
+from rules.lawbook import LawBook, Row
 from rules.number import Number, Traced, plain
 
 N = TypeVar("N", bound=Number)
@@ -96,6 +99,16 @@ def winning_percent(right: Right) -> Fraction | None:
             return Fraction(won, start) * Fraction(rate)
         case NoAuction():
             return None
+
+
+def is_companion(book: LawBook, on: date, others: Iterable[tuple[str, Right]]) -> bool:
+    """Whether one of the ``others`` (mineral, right) was won at or above its own rate of that day: then this mineral may
+    carry a rate computed from it, below its own (Art. 148(2))."""
+    for mineral, right in others:
+        own, won = non_auction_rate(book, mineral, on), winning_percent(right)
+        if own is not None and won is not None and won >= own.number():
+            return True
+    return False
 
 
 def _text(value: Decimal) -> str:

@@ -17,12 +17,12 @@ from fees.output_conversion import output_factor
 from fees.price import priced
 from fees.rate import non_auction_rate
 from fees.result import Computed
-from fees.right import NoAuction, auction_rate, winning_percent
+from fees.right import NoAuction, auction_rate, is_companion
 from fees.settlement_case import OutputYear, SettlementCase, SettlementKind, SettlementLine
 from fees.settlement_outcome import outcome
 from fees.working import Working
 from rules.errors import Code, Path
-from rules.lawbook import LawBook, MonthDay, Row
+from rules.lawbook import LawBook, MonthDay
 from rules.number import Number, Traced
 from rules.trace import Text
 
@@ -43,7 +43,7 @@ def compute_settlement(case: SettlementCase, book: LawBook) -> Computed:
     work = Working(book, case.settled_on)
     if not in_force(work, ("settled_on",), decree="193/2025/NĐ-CP"):
         work.settle()
-    _check_cutoff(work, case)
+    check_cutoff(work, case.kind, case.cutoff_on)
     minerals = [_mineral(work, case, index) for index in range(len(case.minerals))]
     work.settle()
     settled = [one for one in minerals if one is not None]
@@ -90,7 +90,9 @@ def _mineral(work: Working, case: SettlementCase, index: int) -> Settled | None:
     R = None
     if not isinstance(mineral.right, NoAuction) and mineral.discard is None:
         own = non_auction_rate(work.book, mineral.mineral, case.cutoff_on)
-        R = auction_rate(line, mineral.right, own, companion=_is_companion(work, case, mineral))
+        others = [(one.mineral, one.right) for one in case.minerals if one is not mineral]
+        companion = is_companion(work.book, case.cutoff_on, others)
+        R = auction_rate(line, mineral.right, own, companion=companion)
         sound = sound and R is not None
     years = [_year(line, case, mineral, number, R) for number in range(len(mineral.years))]
     if not sound or None in years:
@@ -129,8 +131,8 @@ def _year(
         name=Text(f"{line.name.vi}, năm {one.year}", f"{line.name.en}, {one.year}"),
         price_on=at,
     )
-    TL = output_factor(year, one.unit, mineral.unit, one.conversion)
     price = priced(year, mineral.unit)
+    TL = output_factor(year, one.unit, mineral.unit, one.conversion)
     R = _rate(year, case, mineral, one, at) if auctioned is None else auctioned
     if TL is None or price is None or R is None:
         return None
@@ -183,8 +185,7 @@ def _rate(line: Line, case: SettlementCase, mineral: SettlementLine, one: Output
         )
         number = Traced.percent("R" + line.mark, one.rate)
         return line.define("R", "Tỷ lệ thu (người dùng nhập)", "Rate (as entered)", number, "%", cite)
-    row = non_auction_rate(work.book, mineral.mineral, at)
-    if row is None:
+    if non_auction_rate(work.book, mineral.mineral, at) is None:
         gap = work.book.gap("licence_right.rate", at)
         reason = gap.reason if gap else Text("Sổ luật không có tỷ lệ thu.", "The law book has no rate.")
         line.refuse(
@@ -194,36 +195,19 @@ def _rate(line: Line, case: SettlementCase, mineral: SettlementLine, one: Output
             f"No rate on {at}: {reason.en} Enter rate_percent for this year.",
         )
         return None
-    _caution_reading(work, mineral.mineral, at)
-    label = "Tỷ lệ thu"
-    return line.define(
-        "R", f"{label} ngày {at:%d/%m/%Y}", f"Rate on {at}", Traced.percent("R" + line.mark, row.number()), "%",
-        (*cite, row.cite),
-    )  # fmt: skip
+    place = work.law("licence_right.line", mineral.mineral, at)
+    row = work.law("licence_right.rate", place.text(), at)
+    number = Traced.percent("R" + line.mark, row.number())
+    return line.define("R", f"Tỷ lệ thu ngày {at:%d/%m/%Y}", f"Rate on {at}", number, "%", (*cite, *row.cites))
 
 
-def _caution_reading(work: Working, mineral: str, at: date) -> None:
-    line: Row | None = work.book.find("licence_right.line", at, mineral)
-    if line is not None:
-        work.read(line)
-
-
-def _is_companion(work: Working, case: SettlementCase, mineral: SettlementLine) -> bool:
-    """Whether another mineral was won at or above its own rate, so that this one may carry a computed rate."""
-    for other in case.minerals:
-        own = non_auction_rate(work.book, other.mineral, case.cutoff_on)
-        won = winning_percent(other.right)
-        if other is not mineral and own is not None and won is not None and won >= own.number():
-            return True
-    return False
-
-
-def _check_cutoff(work: Working, case: SettlementCase) -> None:
+def check_cutoff(work: Working, kind: SettlementKind, cutoff_on: date) -> None:
+    """Refuse a cut-off that does not fit the case (Art. 139(1))."""
     first, last = work.law("settlement.first_cutoff").day(), work.law("settlement.period_end").value
     assert isinstance(last, MonthDay)
-    if case.kind is SettlementKind.FIRST and case.cutoff_on != first:
+    if kind is SettlementKind.FIRST and cutoff_on != first:
         _refuse_cutoff(work, f"{first:%d/%m/%Y}", f"{first}")
-    if case.kind is SettlementKind.PERIODIC and case.cutoff_on != last.of(case.cutoff_on.year):
+    if kind is SettlementKind.PERIODIC and cutoff_on != last.of(cutoff_on.year):
         _refuse_cutoff(work, f"ngày {last.day}/{last.month}", f"{last.month:02}-{last.day:02} of a year")
 
 
@@ -236,11 +220,16 @@ def _refuse_cutoff(work: Working, vi: str, en: str) -> None:
     )
 
 
+def first_year(work: Working, kind: SettlementKind, cutoff_on: date) -> int | None:
+    """The first year a periodic settlement covers; ``None`` for the other cases."""
+    if kind is not SettlementKind.PERIODIC:
+        return None
+    return cutoff_on.year - int(work.law("settlement.period_years").number()) + 1
+
+
 def _check_years(line: Line, case: SettlementCase, mineral: SettlementLine) -> bool:
     last = case.cutoff_on.year
-    first = None
-    if case.kind is SettlementKind.PERIODIC:
-        first = last - int(line.work.law("settlement.period_years").number()) + 1
+    first = first_year(line.work, case.kind, case.cutoff_on)
     seen: set[int] = set()
     sound = True
     for number, one in enumerate(mineral.years):

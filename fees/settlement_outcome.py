@@ -38,7 +38,7 @@ def outcome(work: Working, case: SettlementCase, total: Traced, rates: Mapping[i
         cite,
     )  # fmt: skip
     owed = delta.whole()
-    offset_debts, offset_next, rest = _offsets(work, case, -owed) if owed < 0 else (0, 0, 0)
+    offset_debts, offset_next, rest = _offsets(work, case, max(-owed, 0))
     return {
         "settled_vnd": total.whole(),
         "paid_vnd": case.paid_vnd,
@@ -54,18 +54,19 @@ def outcome(work: Working, case: SettlementCase, total: Traced, rates: Mapping[i
 
 def _offsets(work: Working, case: SettlementCase, excess: int) -> tuple[int, int, int]:
     """An excess goes to budget debts, then to the next instalments, then to the tax office (first settlement only)."""
-    trace = work.trace
-    if case.kind is not SettlementKind.FIRST:
-        _step(work, "E_thuế", "Nộp thừa, cơ quan thuế giải quyết", "Excess, for the tax office", excess, "overpaid")
-        return 0, 0, excess
-    debts = min(excess, case.budget_debts_vnd)
-    later = excess - debts if case.next_instalments_vnd is None else min(excess - debts, case.next_instalments_vnd)
+    first = case.kind is SettlementKind.FIRST
+    debts = later = 0
+    if first:
+        debts = min(excess, case.budget_debts_vnd)
+        later = excess - debts if case.next_instalments_vnd is None else min(excess - debts, case.next_instalments_vnd)
     rest = excess - debts - later
     _step(work, "E_nợ", "Bù trừ vào các khoản nợ ngân sách", "Offset against budget debts", debts, "offset")
     _step(work, "E_kỳ", "Bù trừ vào các kỳ nộp tiếp theo", "Offset against the next instalments", later, "offset")
-    name = "rest_to_tax_office" if rest else "offset"
+    name = "rest_to_tax_office" if first and rest else "offset" if first else "overpaid"
     _step(work, "E_thuế", "Còn thừa, cơ quan thuế giải quyết", "What is left, for the tax office", rest, name)
-    trace.did_not_apply(
+    if not (first and excess):
+        return debts, later, rest
+    work.trace.did_not_apply(
         "no_refund_first",
         Text(
             "Không hoàn trả ngay: quyết toán lần đầu phải bù trừ nợ ngân sách, rồi các kỳ nộp tiếp theo.",
@@ -112,6 +113,7 @@ def _top_up(
     work: Working, case: SettlementCase, owed: int, rates: Mapping[int, Traced | None]
 ) -> dict[str, int | None]:
     """The two readings of what is still to pay: the difference, or the unpaid quantity at the cut-off's price and rate."""
+    _step(work, "T_bs1", "Còn phải nộp: phần chênh lệch", "Still to pay: the difference", max(owed, 0), "underpaid")
     if owed <= 0:
         return {"difference_vnd": 0, "repriced_vnd": None}
     name = "settlement.top_up_repriced"

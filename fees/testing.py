@@ -22,7 +22,9 @@ Strategies (Hypothesis) draw plain JSON documents, decimals as text, money and c
 * :func:`broken_documents`: one of those with one fault, as :class:`Broken` (document, field, code, what was done).
   :func:`spoiled` and :func:`unlawful` list every fault of a given document.
 * :func:`output_declarations`: yearly outputs that Annex V converts, for settlements.
-* :data:`FEE_CHECKS`: the invariants of a sound fee; :func:`check_refusal`: the shape and order of errors.
+* :func:`settlement_documents`, :func:`reapproval_documents`, :func:`adjustment_documents`: sound documents of these kinds.
+* :data:`FEE_CHECKS`: the invariants of a sound fee; :data:`SETTLEMENT_CHECKS`, :data:`REAPPROVAL_CHECKS`,
+  :data:`ADJUSTMENT_CHECKS`: those of the other kinds, :data:`CHECKS_BY_KIND` by the name of the kind; :func:`check_refusal`: the shape and order of errors.
 * :func:`evaluate`, :func:`re_evaluate`: the grammar of a trace's formulas, for checks of your own.
 """
 
@@ -51,33 +53,71 @@ from fees.testing_dates import FEE_KINDS, FeeKind, approval_dates, law_changes, 
 from fees.testing_faults import Broken, spoiled
 from fees.testing_prices import decimal_texts, frame_lines, lines, parameters
 from fees.testing_results import Compute, Json
+from fees.testing_settlement_checks import (
+    ADJUSTMENT_CHECKS,
+    CHECKS_BY_KIND,
+    REAPPROVAL_CHECKS,
+    SETTLEMENT_CHECKS,
+    check_additional_due_date,
+    check_adjusted_lines,
+    check_equal_instalments,
+    check_offsets_take_the_excess_in_order,
+    check_order_of_years_is_irrelevant,
+    check_outcome_is_consistent,
+    check_remaining_lines,
+    check_settled_lines,
+    check_settled_years_keep_their_sum,
+    check_threshold_is_symmetric,
+    check_top_up_shows_both_readings,
+    check_trigger,
+    check_two_periods_settle_as_one,
+)
+from fees.testing_settlements import adjustment_documents, reapproval_documents, rights, settlement_documents
 from fees.testing_trace import BrokenInvariant, evaluate, re_evaluate
 
 __all__ = [
+    "ADJUSTMENT_CHECKS",
     "CAUTION_CODES",
+    "CHECKS_BY_KIND",
     "FEE_CHECKS",
     "FEE_KINDS",
+    "REAPPROVAL_CHECKS",
+    "SETTLEMENT_CHECKS",
     "Broken",
     "BrokenInvariant",
     "Compute",
     "FeeKind",
     "Json",
+    "adjustment_documents",
     "approval_dates",
     "broken_documents",
+    "check_additional_due_date",
+    "check_adjusted_lines",
     "check_cautions",
     "check_deterministic",
     "check_due_dates_ascend",
+    "check_equal_instalments",
     "check_every_figure_is_in_the_trace",
     "check_every_step_is_cited",
     "check_fee_is_linear_in_quantity",
     "check_fee_is_monotone_in_price",
     "check_fee_is_monotone_in_rate",
     "check_line_is_q_g_r",
+    "check_offsets_take_the_excess_in_order",
     "check_order_of_minerals_is_irrelevant",
+    "check_order_of_years_is_irrelevant",
+    "check_outcome_is_consistent",
     "check_refusal",
+    "check_remaining_lines",
     "check_schedule_sums_to_total",
+    "check_settled_lines",
+    "check_settled_years_keep_their_sum",
+    "check_threshold_is_symmetric",
+    "check_top_up_shows_both_readings",
     "check_total_adds_printed_lines",
     "check_trace_re_evaluates",
+    "check_trigger",
+    "check_two_periods_settle_as_one",
     "decimal_texts",
     "evaluate",
     "fee_documents",
@@ -90,7 +130,10 @@ __all__ = [
     "parameters",
     "period_of",
     "re_evaluate",
+    "reapproval_documents",
     "repricings",
+    "rights",
+    "settlement_documents",
     "spoiled",
     "terms",
     "unlawful",

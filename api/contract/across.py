@@ -92,9 +92,20 @@ def grades(document: dict[str, Any]) -> Iterator[Problem]:
     """No grade, and no edge of a band, is above 100 % (or a tonne in a tonne)."""
     for index, mineral in _objects(document, "minerals"):
         yield from _grades_of(mineral, ("minerals", index), "price", "conversion")
-        yield from _grades_of(mineral, ("minerals", index), "cutoff_price", "cutoff_conversion")
-        for number, year in _objects(mineral, "years"):
+        years = list(_objects(mineral, "years"))
+        for number, year in years:
             yield from _grades_of(year, ("minerals", index, "years", number), "price", "conversion")
+        cutoff = {"cutoff_conversion": _last_conversion(years)} | {k: v for k, v in mineral.items() if v is not None}
+        for problem in _grades_of(cutoff, ("minerals", index), "cutoff_price", "cutoff_conversion"):
+            borrowed = mineral.get("cutoff_conversion") is None and "cutoff_conversion" in (problem.path or ())
+            if not borrowed:  # a fault of the year's own conversion was told there
+                yield problem
+
+
+def _last_conversion(years: list[tuple[int, dict[str, Any]]]) -> Any:
+    """The conversion of the last year, which serves the cut-off where it has none of its own."""
+    dated = [year for _, year in years if type(year.get("year")) is int]
+    return max(dated, key=lambda year: int(year["year"])).get("conversion") if dated else None
 
 
 def _grades_of(holder: dict[str, Any], path: Path, price_name: str, conversion_name: str) -> Iterator[Problem]:

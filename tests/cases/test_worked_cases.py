@@ -16,7 +16,7 @@ from fees.case import Conversion, KaolinState, MineralLine, RawPrice, Volume
 from fees.conversion import average_grade
 from fees.line import Line
 from fees.output_conversion import output_factor
-from fees.testing import FEE_CHECKS, re_evaluate
+from fees.testing import CHECKS_BY_KIND, FEE_CHECKS, re_evaluate
 from fees.working import Working
 from rules.citation import Confidence
 from rules.errors import Refusal
@@ -97,7 +97,7 @@ def test_contract_case(case: Case) -> None:
     assert differences(case.get("result", {}), answer["result"]) == []
     assert_steps(case, answer["trace"])
     assert_cautions(case, answer["cautions"])
-    for check in FEE_CHECKS:
+    for check in CHECKS_BY_KIND.get(document["kind"], FEE_CHECKS):
         check(compute, document)
 
 
