@@ -147,8 +147,9 @@ def main() -> None:
     """Entry point of the console script."""
     _check_rooms()
     if sys.argv[1:2] not in ([name] for name in _WITHOUT_DATABASE):
-        from api.commands import imports, serve  # loading the database and the web takes half a second
+        from api.commands import imports, serve, settle_province  # loading the database and the web takes half a second
 
         app.add_typer(imports.app, name="import")
         app.command(name="serve")(serve.serve)
+        app.command(name="settle-province")(settle_province.settle)
     app()

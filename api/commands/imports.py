@@ -15,6 +15,7 @@ from rich.table import Table
 
 from api.commands.import_report import refuse, show
 from api.imports.batches import UndoRefusedError, undo
+from api.imports.gaps import import_gaps
 from api.imports.outputs import import_outputs
 from api.imports.payments import import_payments
 from api.imports.prices import ListFacts, import_prices
@@ -135,6 +136,18 @@ def payments(
 ) -> None:
     """Nhập các khoản đã nộp do cơ quan thuế cung cấp / Import payments as the tax office lists them."""
     _run(import_payments, file, report, database, preview=preview, limits=_limits(max_mb))
+
+
+@app.command()
+def gaps(
+    file: _File,
+    preview: _Preview = False,
+    report: _Report = None,
+    database: _Database = DEFAULT_DATABASE,
+    max_mb: _MaxMb = _MAX_MB,
+) -> None:
+    """Nhập trang Bổ sung của sổ quyết toán toàn tỉnh đã điền / Import the filled-in sheet of what was missing."""
+    _run(import_gaps, file, report, database, preview=preview, limits=_limits(max_mb))
 
 
 @app.command()

@@ -93,6 +93,13 @@ def read_number(cell: Cell) -> str | Doubt:
     return plain(value)
 
 
+def read_parameter(cell: Cell) -> str | Doubt:
+    """A conversion parameter, a grade or a rate in a cell that is not blank: never in thousands, so "1.475" is 1.475."""
+    if isinstance(cell, str) and (match := _ONE_SIGN.fullmatch(written(cell))):
+        cell = Decimal(f"{match[1]}.{match[3]}")
+    return read_number(cell)
+
+
 def read_vnd(cell: Cell) -> str | Doubt:
     """Whole đồng in a cell that is not blank. A đồng has no decimals, so "1.234" is 1234 here.
 

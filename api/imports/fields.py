@@ -19,6 +19,7 @@ class Kind(Enum):
     MONEY = auto()
     UNIT = auto()
     PART = auto()
+    PARAMETER = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

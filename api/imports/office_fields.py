@@ -108,4 +108,47 @@ WEIGHED: Final = Subject(
 )
 """Loads over a weighbridge, one row a load."""
 
-SUBJECTS: Final = (OUTPUT, PRICES, PAYMENTS, WEIGHED)
+FACT_FIELDS: Final = (
+    _field("eligible", Kind.TEXT, "Đủ điều kiện gia hạn, cấp lại", "Eligible for extension or re-grant"),
+    _field("right_by", Kind.TEXT, "Hình thức cấp quyền", "How the right was obtained"),
+    _field("winning_rate_percent", Kind.PARAMETER, "Tỷ lệ trúng đấu giá (%)", "Winning rate (%)"),
+    _field("won_vnd", Kind.MONEY, "Tiền trúng đấu giá (đồng)", "Sum won (đồng)"),
+    _field("start_vnd", Kind.MONEY, "Giá khởi điểm (đồng)", "Starting price (đồng)"),
+    _field("rate_at_auction_percent", Kind.PARAMETER, "Tỷ lệ thu khi đấu giá (%)", "Rate on the auction day (%)"),
+    _field("price_code", Kind.TEXT, "Mã bảng giá", "Price code"),
+    _field("price_kind", Kind.TEXT, "Loại giá", "Kind of price"),
+    _field("bulking_factor", Kind.PARAMETER, "Hệ số nở rời", "Bulking factor"),
+    _field("density", Kind.PARAMETER, "Thể trọng tự nhiên (tấn/m³)", "Natural density (t/m³)"),
+    _field("grade", Kind.PARAMETER, "Hàm lượng của mỏ", "Grade of the deposit"),
+    _field("price_grade", Kind.PARAMETER, "Hàm lượng của giá", "Grade of the price"),
+    _field("grade_unit", Kind.TEXT, "Đơn vị hàm lượng", "Unit of grades"),
+    _field("kaolin_recovery", Kind.PARAMETER, "Độ thu hồi dưới rây", "Recovery under the sieve"),
+    _field("kaolin_state", Kind.TEXT, "Trạng thái trữ lượng cao lanh", "State of the kaolin reserve"),
+    _field("output_state", Kind.TEXT, "Trạng thái sản lượng cao lanh", "State of the kaolin output"),
+    _field("factor", Kind.PARAMETER, "Hệ số quy đổi giá do cơ quan xác định", "Conversion factor set by the authority"),
+    _field(
+        "output_factor",
+        Kind.NUMBER,
+        "Tỷ lệ quy đổi sản lượng do cơ quan xác định",
+        "Output factor set by the authority",
+    ),
+    _field("factor_source", Kind.TEXT, "Văn bản xác định hệ số", "Source of the factors"),
+    _field("fee_approved_on", Kind.DATE, "Ngày phê duyệt tiền cấp quyền", "Fee approved on"),
+    _field("mined_before_2014", Kind.NUMBER, "Trữ lượng khai thác trước 2014", "Reserve mined before 2014"),
+    _field("licence_years", Kind.NUMBER, "Thời hạn (năm)", "Term (years)"),
+    _field("flow_m3_per_day", Kind.NUMBER, "Lưu lượng (m³/ngày)", "Flow (m³ a day)"),
+    _field("hours_per_day", Kind.PARAMETER, "Số giờ khai thác trong ngày", "Hours a day"),
+    _field("paid_vnd", Kind.MONEY, "Tiền cấp quyền đã nộp (đồng)", "Fee paid (đồng)"),
+    _field("budget_debts_vnd", Kind.MONEY, "Nợ ngân sách khác (đồng)", "Other budget debts (đồng)"),
+)
+"""What the officer adds to a licence: columns of ``LicenceFacts``."""
+
+GAPS: Final = Subject(
+    name="gaps",
+    fields=fields_of(_NUMBER, _ISSUED, FIELDS["holder"], _MINE, *FACT_FIELDS, _NOTE),
+    identifying=frozenset(("number", "holder", "mine_name")),
+    needed=(("number", "holder", "mine_name"),),
+)
+"""What a licence lacked for its settlement, filled in by the officer; one row a licence."""
+
+SUBJECTS: Final = (OUTPUT, PRICES, PAYMENTS, WEIGHED, GAPS)

@@ -19,6 +19,7 @@ from api.imports.cells import is_blank
 from api.imports.fields import Subject
 from api.imports.findings import Finding, Place, finding
 from api.imports.headers import Header, find_header
+from api.imports.own_sheets import OWN_SHEETS
 from api.imports.reading import ImportLimits, digest
 from api.imports.report import FieldChange, ImportReport, RowChange
 from api.imports.tables import Row, UnreadableError, tables
@@ -156,7 +157,7 @@ def read_office(stream: BinaryIO, aliases: Aliases, limits: ImportLimits) -> Off
     for table in tables(stream, max_unpacked_bytes=limits.max_unpacked_bytes):
         found = find_header(table, aliases)
         if found is None:
-            if next(table.readings[0](), None) is not None:
+            if table.name not in OWN_SHEETS and next(table.readings[0](), None) is not None:
                 result.findings.append(finding("sheet_without_header", Place(sheet=table.name)))
             continue
         headed = True

@@ -78,6 +78,13 @@ OFFICE_TEXTS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Ghi khoáng sản trong tệp, hoặc khai báo tên này trong bảng ánh xạ.",
         "Name the mineral in the file, or map its name to a code.",
     ),
+    "fact_broken": (
+        _E,
+        "Giá trị không dùng được, dòng chưa được nhập: {vi}.",
+        "The value cannot be used, the row was not taken: {en}.",
+        "Sửa ô này rồi nhập lại.",
+        "Correct this cell and import again.",
+    ),
     "nothing_told": (
         _W,
         "Dòng không có số liệu sản lượng nào đọc được.",

@@ -7,7 +7,17 @@ from datetime import date
 from typing import Final
 
 from api.imports.aliases import Aliases
-from api.imports.cells import Cell, Doubt, is_blank, read_date, read_number, read_vnd, read_year, written
+from api.imports.cells import (
+    Cell,
+    Doubt,
+    is_blank,
+    read_date,
+    read_number,
+    read_parameter,
+    read_vnd,
+    read_year,
+    written,
+)
 from api.imports.fields import Field, Kind, Subject
 from api.imports.findings import Finding, Place, finding
 from api.imports.headers import Header
@@ -94,6 +104,8 @@ def _read(cell: Cell, field: Field, aliases: Aliases, *, shared: bool) -> Value 
             return text
         case Kind.NUMBER:
             return Doubt(code="shared_number", words={}) if shared else read_number(cell)
+        case Kind.PARAMETER:
+            return Doubt(code="shared_number", words={}) if shared else read_parameter(cell)
         case Kind.MONEY:
             return Doubt(code="shared_number", words={}) if shared else read_vnd(cell)
         case Kind.YEAR:

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Integer, T
 from sqlmodel import Field, SQLModel
 
 from api.store.models import Identifier
+from api.store.province import LicenceFacts
 from api.store.types import UtcDateTime
 
 
@@ -176,5 +177,6 @@ OFFICE_TABLES: dict[str, type[SQLModel]] = {
     "price_line": PriceLine,
     "tax_payment": TaxPayment,
     "weighed_month": WeighedMonth,
+    "licence_facts": LicenceFacts,
 }
 """The tables an import writes, by name."""

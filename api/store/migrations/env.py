@@ -5,7 +5,8 @@ from sqlmodel import SQLModel
 
 import api.store.ledger_models
 import api.store.models
-import api.store.office  # noqa: F401 - the tables register themselves
+import api.store.office
+import api.store.province  # noqa: F401 - the tables register themselves
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata)
 context.run_migrations()
