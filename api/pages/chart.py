@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -50,9 +50,7 @@ def chart(schedule: Sequence[dict[str, Any]], t: Speech) -> Chart | None:
     largest = max(years.values(), default=0)
     if len(years) < 2 or not largest:
         return None
-    step = _step(largest)
-    scale, vi, en = next(one for one in _SCALES if step * 2 >= one[0])
-    top = -(-largest // step) * step
+    top, step, figure, unit = scaled(largest, t)
     room = HEIGHT - _TOP - _BOTTOM
     slot = (WIDTH - _LEFT) / len(years)
     every = -(-len(years) // _MOST_LABELS)
@@ -73,8 +71,15 @@ def chart(schedule: Sequence[dict[str, Any]], t: Speech) -> Chart | None:
             )
         )
     levels = range(0, top + 1, step)
-    ticks = tuple((HEIGHT - _BOTTOM - level * room // top, _figure(level, scale, t)) for level in levels)
-    return Chart(bars=tuple(bars), ticks=ticks, unit=t(vi, en))
+    ticks = tuple((HEIGHT - _BOTTOM - level * room // top, figure(level)) for level in levels)
+    return Chart(bars=tuple(bars), ticks=ticks, unit=unit)
+
+
+def scaled(largest: int, t: Speech) -> tuple[int, int, Callable[[int], str], str]:
+    """An axis up to ``largest`` đồng: its top, the step between levels, how a level reads, the unit of the figures."""
+    step = _step(largest)
+    scale, vi, en = next(one for one in _SCALES if step * 2 >= one[0])
+    return -(-largest // step) * step, step, lambda level: _figure(level, scale, t), t(vi, en)
 
 
 def _step(largest: int) -> int:

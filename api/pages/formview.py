@@ -86,7 +86,7 @@ def errors_of(case: Case, result: Json, given: Given, t: Speech) -> tuple[dict[s
     by_name = {name: t.text(text) for name, text in case.unread.items()}
     general = []
     for problem in result.get("errors", ()):
-        name = _name_of(case, problem["field"])
+        name = name_of(case, problem["field"])
         if name is None:
             where = f"{problem['field']}: " if problem["field"] else ""
             general.append(where + t.of(problem, "message"))
@@ -96,7 +96,8 @@ def errors_of(case: Case, result: Json, given: Given, t: Speech) -> tuple[dict[s
     return by_name, tuple(general)
 
 
-def _name_of(case: Case, path: str | None) -> str | None:
+def name_of(case: Case, path: str | None) -> str | None:
+    """The field a path of the document came from, or the nearest above it."""
     while path:
         if path in case.names:
             return case.names[path]
@@ -106,7 +107,7 @@ def _name_of(case: Case, path: str | None) -> str | None:
 
 def form_view(given: Given, t: Speech, errors: Mapping[str, str], general: Sequence[str] = ()) -> FormView:
     """The form for some answers."""
-    maker = _Maker(given, t, errors)
+    maker = Maker(given, t, errors)
     old = old_law(given)
     repricings = count(given, "repricings", 0, MOST_ROWS) if old else 0
     minerals = count(given, "minerals", 1, MOST_MINERALS)
@@ -129,7 +130,7 @@ def form_view(given: Given, t: Speech, errors: Mapping[str, str], general: Seque
     )
 
 
-class _Maker:
+class Maker:
     """Makes fields and remembers which of them have errors."""
 
     def __init__(self, given: Given, t: Speech, errors: Mapping[str, str]) -> None:
@@ -163,7 +164,7 @@ class _Maker:
         return tuple(self.one(spec, prefix) for spec in specs)
 
 
-def _line(maker: _Maker, index: int) -> LineView:
+def _line(maker: Maker, index: int) -> LineView:
     given, prefix = maker.given, f"m{index}_"
     mineral, conversion = fields.MINERAL, conversion_fields(given, index)
     flow = is_flow(given, index)

@@ -56,10 +56,10 @@ async def upload(request: Request) -> Response:
     same_site(request)
     limit = request.app.state.settings.import_max_mb * _MEBIBYTE
     try:
-        form = await _limited(request, limit + _FORM_BYTES).form(max_files=1, max_fields=10)
+        form = await limited(request, limit + _FORM_BYTES).form(max_files=1, max_fields=10)
     except TooLargeError:
         megabytes = request.app.state.settings.import_max_mb
-        return await run_in_threadpool(_form, request, _too_large(megabytes), 413)
+        return await run_in_threadpool(_form, request, too_large(megabytes), 413)
     except StarletteHTTPException:
         return await run_in_threadpool(_form, request, _NO_FILE, 400)
     try:
@@ -141,7 +141,8 @@ def _form(request: Request, problem: Text | None, status: int = 200) -> Response
     return page(request, "import.html", status, batches=batches, problem=problem, limit=limit)
 
 
-def _too_large(megabytes: int) -> Text:
+def too_large(megabytes: int) -> Text:
+    """What to do about a file above the limit."""
     return Text(
         f"Tệp quá giới hạn {megabytes} MB: hãy chỉ giữ trang sổ giấy phép, bỏ ảnh, hoặc chia tệp.",
         f"The file is above the limit of {megabytes} MB: keep only the register sheet, remove pictures, or split it.",
@@ -155,7 +156,7 @@ def _report(request: Request, name: str) -> ImportReport:
     return found
 
 
-def _limited(request: Request, most: int) -> Request:
+def limited(request: Request, most: int) -> Request:
     """The same request, which raises once more than ``most`` bytes have come."""
     receive, come = request.receive, 0
 

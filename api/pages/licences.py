@@ -80,7 +80,7 @@ def licences(request: Request) -> Response:
 def licence(request: Request, licence_id: str) -> Response:
     """A licence as registered, what is missing in it, the fee form, and the fee."""
     t, today = speech_of(request), request.app.state.today()
-    found = _found(request, licence_id)
+    found = find_licence(request, licence_id)
     fee = fee_page(request, prefill(found, today), _identifier(found))
     return page(
         request,
@@ -91,24 +91,26 @@ def licence(request: Request, licence_id: str) -> Response:
         facts=facts(found, t),
         fee=fee,
         path=f"/licences/{found.id}",
+        tab="licence",
     )
 
 
 @router.get("/licences/{licence_id}/fee.json")
 def as_json(request: Request, licence_id: str) -> Response:
     """The result of the contract."""
-    found = _found(request, licence_id)
+    found = find_licence(request, licence_id)
     return fee_json(request, _identifier(found), f"tien-cap-quyen-{found.id}")
 
 
 @router.get("/licences/{licence_id}/fee.xlsx")
 def as_workbook(request: Request, licence_id: str) -> Response:
     """The result as a workbook."""
-    found = _found(request, licence_id)
+    found = find_licence(request, licence_id)
     return fee_xlsx(request, _identifier(found), f"tien-cap-quyen-{found.id}")
 
 
-def _found(request: Request, licence_id: str) -> Licence:
+def find_licence(request: Request, licence_id: str) -> Licence:
+    """The licence of an address; 404 where there is none."""
     if not (licence_id.isascii() and licence_id.isdigit() and len(licence_id) < 19):
         raise HTTPException(404)
     with request.app.state.store.session() as session:

@@ -127,7 +127,10 @@ def attachment(content: bytes, name: str, media_type: str) -> Response:
 def _switched(request: Request) -> str:
     other = "en" if speech_of(request).lang == "vi" else "vi"
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != COOKIE]
-    path = request.url.path if request.method == "GET" else "/import"
+    path = request.url.path
+    if request.method != "GET" and not path.endswith("/ledger"):
+        # what was posted to cannot be opened again: go to the page it came from
+        path = "/settlement" if path.startswith("/settlement") else "/import"
     return f"{path}?{urlencode([*kept, (COOKIE, other)])}"
 
 

@@ -47,6 +47,35 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A block copied from a spreadsheet: into a year it replaces the grid (the server reads it), elsewhere it fills the cells from
+// there on, right and down.
+document.addEventListener("paste", (event) => {
+  const box = event.target.closest?.("[data-grid] input");
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  const lines = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
+  if (!box || (lines.length < 2 && !text.includes("\t"))) return;
+  event.preventDefault();
+  const grid = box.closest("[data-grid]");
+  if (box.name.endsWith("_year")) {
+    document.getElementById(`m${grid.dataset.grid}_paste`).value = text;
+    document.querySelector(`button[name=do][value=paste_${grid.dataset.grid}]`).click();
+    return;
+  }
+  const rows = [...grid.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input")]);
+  const from = rows.findIndex((row) => row.includes(box));
+  const column = rows[from].indexOf(box);
+  lines.forEach((line, down) => {
+    line.split("\t").forEach((cell, right) => {
+      const target = rows[from + down]?.[column + right];
+      if (target) target.value = cell.trim();
+    });
+  });
+  const left = lines.length - (rows.length - from);
+  const status = document.getElementById("status");
+  if (status && left > 0) status.textContent = document.documentElement.lang === "vi" ? `${left} dòng không vừa bảng: thêm năm.` : `${left} rows did not fit: add years.`;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // Paper cannot be unfolded.
 window.addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("main details:not([open])")) {
