@@ -57,8 +57,11 @@ document.addEventListener("paste", (event) => {
   event.preventDefault();
   const grid = box.closest("[data-grid]");
   if (box.name.endsWith("_year")) {
-    document.getElementById(`m${grid.dataset.grid}_paste`).value = text;
-    document.querySelector(`button[name=do][value=paste_${grid.dataset.grid}]`).click();
+    const number = grid.dataset.grid;
+    onceSettled(() => {
+      document.getElementById(`m${number}_paste`).value = text;
+      document.querySelector(`button[name=do][value=paste_${number}]`).click();
+    });
     return;
   }
   const rows = [...grid.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input")]);
@@ -75,6 +78,18 @@ document.addEventListener("paste", (event) => {
   if (status && left > 0) status.textContent = document.documentElement.lang === "vi" ? `${left} dòng không vừa bảng: thêm năm.` : `${left} rows did not fit: add years.`;
   box.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// A choice that is still being answered exchanges the form: what is done to the old one would be lost with it.
+function onceSettled(go) {
+  if (!document.querySelector("form.case select.htmx-request, form.case input.htmx-request")) return go();
+  let gone = false;
+  const once = () => {
+    if (!gone) go();
+    gone = true;
+  };
+  document.addEventListener("htmx:afterSettle", once, { once: true });
+  setTimeout(once, 2000);
+}
 
 // Paper cannot be unfolded.
 window.addEventListener("beforeprint", () => {
