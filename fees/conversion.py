@@ -69,7 +69,8 @@ def average_grade(Q_kl: N, Q_q: N) -> N:
 
 def convertible(line: Line, price: Price, reserve: Unit) -> bool:
     """Whether the law converts this price to this reserve with what is given; writes down everything that is wrong."""
-    return _fits(line, price, reserve) and _complete(line, price, line.given.conversion, reserve)
+    unit = price_unit(line.work.book, price, line.price_on)
+    return _fits(line, price, unit, reserve) and _complete(line, price, line.given.conversion, unit, reserve)
 
 
 def conversion_factor(line: Line, price: Price, reserve: Unit, choice: Choice | None) -> Traced:
@@ -93,9 +94,8 @@ def conversion_factor(line: Line, price: Price, reserve: Unit, choice: Choice | 
             return _determined(line, conversion)
 
 
-def _fits(line: Line, price: Price, reserve: Unit) -> bool:
+def _fits(line: Line, price: Price, unit: Unit | None, reserve: Unit) -> bool:
     """Whether the law has a rule for this price and reserve unit."""
-    unit = price_unit(line.work.book, price, line.price_on)
     if isinstance(price, DeterminedPrice):
         return True
     if isinstance(price, KaolinPrice) and line.work.book.find("conversion.kaolin_same_state", line.work.on) is None:
@@ -122,9 +122,8 @@ def _fits(line: Line, price: Price, reserve: Unit) -> bool:
     return False
 
 
-def _complete(line: Line, price: Price, conversion: Conversion, reserve: Unit) -> bool:
+def _complete(line: Line, price: Price, conversion: Conversion, unit: Unit | None, reserve: Unit) -> bool:
     """Whether the parameters the formula needs are there, positive after rounding, and alone."""
-    unit = price_unit(line.work.book, price, line.price_on)
     needed = needed_parameters(price, unit, reserve, conversion)
     determined = isinstance(price, DeterminedPrice)
     wanted = ("factor",) if determined else needed

@@ -110,20 +110,20 @@ def rounded_line(line: Line, exact: Traced, step: int, provision: str = "licence
         text = work.book.conventions["province_rounding"]
         convention = Text(text.vi.replace("{step}", str(step)), text.en.replace("{step}", str(step)))
         work.trace.caution("province_rounding", convention)
-    label = Text("Tiền cấp quyền" + line.name.vi, "Licence-right fee" + line.name.en)
-    return work.trace.define("T" + line.mark, label, exact.half_up(step), "VND", cite, convention)
+    vi, en = "Tiền cấp quyền" + line.name.vi, "Licence-right fee" + line.name.en
+    return work.trace.write("T" + line.mark, vi, en, exact.half_up(step), "VND", cite, convention)
 
 
 def line_amount(line: Line, Q: Traced, G: Traced, K: Traced, R: Traced, T: Traced) -> LineAmount:
     """The printed line of a mineral."""
-    return LineAmount(
-        mineral=line.given.mineral,
-        quantity=printed(Q),
-        price_vnd=printed(G),
-        conversion_factor=printed(K),
-        rate_percent=printed(R),
-        amount_vnd=T.whole(),
-    )
+    return {
+        "mineral": line.given.mineral,
+        "quantity": printed(Q),
+        "price_vnd": printed(G),
+        "conversion_factor": printed(K),
+        "rate_percent": printed(R),
+        "amount_vnd": T.whole(),
+    }
 
 
 def printed(number: Traced) -> str:
@@ -161,7 +161,7 @@ def total_of(
 
 def in_force(work: Working, path: tuple[str, ...], *, decree: str, other: str = "") -> bool:
     """Whether the decree of this kind is in force on the case's day; refuses where it is not."""
-    instrument = next(one for one in work.book.instruments if one.number == decree)
+    instrument = work.book.instrument(decree)
     if instrument.period.contains(work.on):
         return True
     end = instrument.period.end

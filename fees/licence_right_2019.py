@@ -71,7 +71,7 @@ def explained_total_2019(work: Working, case: Fee2019Case) -> tuple[list[Amount2
     """The lines of a fee and their total, explained, before any question of when it is paid."""
     if not in_force(work, ("approved_on",), decree="67/2019/NĐ-CP", other="licence_right_fee"):
         work.settle()
-    unread = work.book.find("licence_right_2019.unread_amendment", case.approved_on)
+    unread = work.find("licence_right_2019.unread_amendment")
     if unread is not None:
         work.read(unread)
     check_term(work, case)
@@ -117,14 +117,8 @@ def _line(line: Line, case: Fee2019Case) -> Amount2019 | None:
         )
     else:
         recovery, area = work.law("licence_right.k1", method), work.law("licence_right.k2", case.area)
-        K1 = line.define(
-            "K1", "Hệ số thu hồi", "Recovery coefficient", Traced.of("K1" + line.mark, recovery.number()), "1",
-            recovery.cites,
-        )  # fmt: skip
-        K2 = line.define(
-            "K2", "Hệ số vùng kinh tế - xã hội", "Area coefficient", Traced.of("K2" + line.mark, area.number()), "1",
-            area.cites,
-        )  # fmt: skip
+        K1 = line.table_value("K1", "Hệ số thu hồi", "Recovery coefficient", recovery, "1")
+        K2 = line.table_value("K2", "Hệ số vùng kinh tế - xã hội", "Area coefficient", area, "1")
         exact = licence_right_fee_2019(Q, price.G, K1, K2, R)
     T = rounded_line(line, exact, case.rounding_vnd)
     amount = line_amount(line, Q, price.G, price.K, R, T)

@@ -10,13 +10,16 @@ from fees.case import MineralLine
 from fees.working import Working
 from rules.citation import Citation
 from rules.errors import Code, Path
+from rules.lawbook import Row
 from rules.number import Traced
-from rules.trace import Text
+from rules.trace import Step, Text
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(
+    slots=True, kw_only=True
+)  # not frozen: one is made for each line of each case, and freezing costs a microsecond
 class Line:
     """A mineral line at work. ``mark`` is empty where the licence has one mineral, else its subscript number.
 
@@ -53,6 +56,31 @@ class Line:
             vi, en = vi + self.name.vi, en + self.name.en
         return self.work.trace.write(symbol + self.mark, vi, en, number, unit, cite)
 
+    def table_value(self, symbol: str, vi: str, en: str, row: Row, unit: str) -> Traced:
+        """Write the step of a value that a table of the law holds."""
+        if self.name.vi:
+            return self.define(symbol, vi, en, _operand(symbol + self.mark, row, unit), unit, row.cites)
+        steps = self.work.trace.steps
+        known = row.leaves.get(symbol)
+        if known is None:
+            number = self.define(symbol, vi, en, _operand(symbol, row, unit), unit, row.cites)
+            row.leaves[symbol] = _copy(steps[-1]), number
+            return number
+        steps.append(_copy(known[0]))
+        return known[1]
+
     def refuse(self, code: Code, field: Path, vi: str, en: str) -> None:
         """Write down a problem of a field of this line."""
         self.work.refuse(code, self.path + field, vi, en)
+
+
+def _copy(step: Step) -> Step:
+    """A step of its own, so that nothing done to one result reaches another."""
+    copied = step.copy()
+    copied["cite"] = step["cite"].copy()
+    return copied
+
+
+def _operand(symbol: str, row: Row, unit: str) -> Traced:
+    value = row.number()
+    return Traced.percent(symbol, value) if unit == "%" else Traced.of(symbol, value)

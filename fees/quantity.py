@@ -68,8 +68,8 @@ def _where(line: Line, group: Group) -> tuple[Citation, ...]:
         name = "quantity.recovered"
     elif group is Group.IV:
         name = "quantity.group_iv"
-    row = work.book.find(name, work.on) or work.book.get("quantity.licensed", work.on)
-    return row.cites
+    row = work.find(name)
+    return row.cites if row is not None else work.provision("quantity.licensed")
 
 
 def flow_quantity(line: Line, flow: Flow, provision: str, symbol: str, label: Text, term: Text) -> Traced:

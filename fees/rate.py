@@ -37,14 +37,7 @@ def _table_rate(line: Line, on: date | None) -> Traced:
     work, mineral = line.work, line.given.mineral
     place = work.law("licence_right.line", mineral, on)
     rate = work.law("licence_right.rate", place.text(), on)
-    return line.define(
-        "R",
-        "Tỷ lệ thu tiền cấp quyền",
-        "Fee rate",
-        Traced.percent("R" + line.mark, rate.number()),
-        "%",
-        rate.cites,
-    )
+    return line.table_value("R", "Tỷ lệ thu tiền cấp quyền", "Fee rate", rate, "%")
 
 
 def _winning_rate(line: Line, winning: Decimal, *, companion: bool) -> Traced | None:

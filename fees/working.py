@@ -57,6 +57,10 @@ class Working:
         if self.problems:
             raise Refusal(self.problems)
 
+    def find(self, parameter: str) -> Row | None:
+        """The row of a parameter without key in force on the case's day, or ``None``; no caution is given."""
+        return self._rows.get((parameter, ""))
+
     def law(self, parameter: str, key: str = "", on: date | None = None) -> Row:
         """The row in force on the case's day (or ``on``), with the cautions that its confidence and reading ask for."""
         row = self._rows[parameter, key] if on is None else self.book.get(parameter, on, key)

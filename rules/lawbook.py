@@ -17,8 +17,9 @@ from pathlib import Path
 from rules.calendar import Calendar
 from rules.citation import Citation, Confidence
 from rules.dated import Period, Series
+from rules.number import Traced
 from rules.quantity import Unit
-from rules.trace import Text
+from rules.trace import Step, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class Row:
     cite: Citation
     reading: Text | None = None
     cites: tuple[Citation, ...] = field(init=False, repr=False, compare=False)
+    leaves: dict[str, tuple[Step, Traced]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Steps already written from this row, by symbol: a table's value explains itself the same way each time."""
     settled: bool = field(init=False, repr=False, compare=False)
     """Read in the legal text and open to one reading only: using it needs no caution."""
 
@@ -168,16 +171,22 @@ class LawBook:
     bulking_factors: tuple[BulkingFactor, ...]
     gaps: tuple[Gap, ...]
     conventions: Mapping[str, Text]
-    _changes: list[date] = field(init=False, repr=False, compare=False)
+    _by_number: dict[str, Instrument] = field(init=False, repr=False, compare=False)
+    _changes: list[int] = field(init=False, repr=False, compare=False)
     _between: dict[int, dict[tuple[str, str], Row]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         days = {day for row in self.rows() for day in (row.period.start, row.period.end) if day is not None}
-        object.__setattr__(self, "_changes", sorted(days))
+        object.__setattr__(self, "_changes", sorted(day.toordinal() for day in days))
+        object.__setattr__(self, "_by_number", {one.number: one for one in self.instruments})
+
+    def instrument(self, number: str) -> Instrument:
+        """The instrument of a number, for example ``193/2025/NĐ-CP``."""
+        return self._by_number[number]
 
     def in_force(self, on: date) -> Mapping[tuple[str, str], Row]:
         """Every row in force on a day, by parameter and key; the same mapping for all days between two changes."""
-        stretch = bisect_right(self._changes, on)
+        stretch = bisect_right(self._changes, on.toordinal())
         found = self._between.get(stretch)
         if found is None:
             rows = ((name_and_key, series.at(on)) for name_and_key, series in self.series.items())

@@ -160,6 +160,8 @@ class Traced:
 
 def _exact(value: Decimal | int | Fraction) -> tuple[int, int, str]:
     """Numerator, denominator and shortest text of a value; a decimal already written shortest is taken by its digits."""
+    if type(value) is int:
+        return value, 1, str(value)
     if isinstance(value, Decimal):
         text = str(value)
         whole, point, decimals = text.partition(".")

@@ -92,7 +92,7 @@ class Trace:
             "substituted": number.shown,
             "value": value,
             "unit": unit,
-            "cite": [one.json for one in cite],
+            "cite": [cite[0].json] if len(cite) == 1 else [one.json for one in cite],
         }
         if convention is not None:
             step["convention_vi"] = convention.vi
