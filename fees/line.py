@@ -14,7 +14,13 @@ from rules.lawbook import Row
 from rules.number import Traced
 from rules.trace import Step, Text
 
+_UNNAMED = Text("", "")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def subscript(index: int) -> str:
+    """The number of a line (from 1; ``index`` from 0) as it is set below a symbol."""
+    return str(index + 1).translate(_SUBSCRIPTS)
 
 
 @dataclass(
@@ -39,16 +45,11 @@ class Line:
     @classmethod
     def of(cls, work: Working, given: MineralLine, index: int, count: int) -> Line:
         """Line ``index`` (from 0) of ``count``."""
-        several = count > 1
-        mineral = work.book.minerals[given.mineral].name
-        return cls(
-            work=work,
-            given=given,
-            path=("minerals", index),
-            mark=str(index + 1).translate(_SUBSCRIPTS) if several else "",
-            name=Text(f" ({mineral.vi})", f" ({mineral.en})") if several else Text("", ""),
-            price_on=work.on,
-        )
+        mark, name = "", _UNNAMED
+        if count > 1:
+            mineral = work.book.minerals[given.mineral].name
+            mark, name = subscript(index), Text(f" ({mineral.vi})", f" ({mineral.en})")
+        return cls(work=work, given=given, path=("minerals", index), mark=mark, name=name, price_on=work.on)
 
     def define(self, symbol: str, vi: str, en: str, number: Traced, unit: str, cite: Sequence[Citation]) -> Traced:
         """Write a step of this line."""

@@ -51,7 +51,7 @@ def priced(line: Line, reserve: Unit) -> Priced | None:
         "Giá tính tiền cấp quyền",
         "Fee price",
         fee_price(G_tn, K),
-        f"VND/{reserve}",
+        "VND/" + reserve,
         line.work.provision("price.formula"),
     )
     return Priced(G_tn, K, G)
@@ -68,7 +68,7 @@ def _tax_price(line: Line, price: Price, choice: Choice | None) -> Traced:
         case _:
             amount, vi, en = price.amount, "Giá tính thuế tài nguyên của tỉnh", "Provincial resource-tax price"
     number = Traced.of("G_tn" + line.mark, amount)
-    return line.define("G_tn", vi, en, number, f"VND/{price.unit}", work.provision("price.formula"))
+    return line.define("G_tn", vi, en, number, "VND/" + price.unit, work.provision("price.formula"))
 
 
 def _mean(line: Line, frame: FrameLine) -> Traced:

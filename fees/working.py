@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from rules.citation import Citation, Confidence
 from rules.errors import Code, Path, Problem, Refusal
@@ -113,5 +114,11 @@ class Working:
     def smallest(self) -> Decimal:
         """The smallest conversion parameter that does not vanish when it is rounded half up."""
         if self._smallest is None:
-            self._smallest = Decimal(5).scaleb(-self.places() - 1)
+            self._smallest = _half_of_last(self.places())
         return self._smallest
+
+
+@lru_cache
+def _half_of_last(places: int) -> Decimal:
+    """Half a unit of the last of so many decimals."""
+    return Decimal(5).scaleb(-places - 1)

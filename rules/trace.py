@@ -98,6 +98,8 @@ class Trace:
             step["convention_vi"] = convention.vi
             step["convention_en"] = convention.en
         self.steps.append(step)
+        if number.shown is number.text and number.formula == symbol:  # an operand stands under its symbol already
+            return number
         return Traced(number.num, number.den, symbol, f"{value} %" if percent else value, text=value)
 
     def note(self, symbol: str, label: Text, value: str, unit: str, cite: Sequence[Citation]) -> None:
