@@ -9,13 +9,14 @@ from rules.calendar import Calendar, DayKind, FixedHoliday
 from rules.citation import Citation, Confidence
 from rules.dated import Period, Series
 from rules.law_values import exists_every_year
-from rules.lawbook import BulkingFactor, FrameLine
+from rules.lawbook import BulkingFactor, FrameLine, Reassigned
 from rules.quantity import Unit
 from rules.strict import LawBookError, Source, Table
 from rules.trace import Text
 
 _HOLIDAY_COLUMNS = ("date", "year", "type", "name_vi", "basis", "source", "confidence", "note")
 _FRAME_COLUMNS = ("code", "name_vi", "unit", "state", "min_vnd", "max_vnd", "from", "confidence")
+_REASSIGNED_COLUMNS = ("code", "before_vi", "after_vi", "from", "confidence")
 _FACTOR_COLUMNS = (
     "order", "soil_vi", "soil_en", "factor_min", "factor_max", "factor_mean", "source", "confidence", "note",
 )  # fmt: skip
@@ -71,12 +72,14 @@ def _citation(table: Table) -> Citation:
     return cite
 
 
-def read_frame(source: Source) -> tuple[dict[str, Series[FrameLine]], Text]:
-    """The price frame by line code (a code may change its meaning with its instrument, so lines are dated)."""
+def read_frame(source: Source) -> tuple[dict[str, Series[FrameLine]], Text, dict[str, Reassigned]]:
+    """The price frame by line code (a code may change its meaning with its instrument, so lines are dated), the note that
+    goes with it, and the codes that did change."""
     table = source.table("price_frame.toml")
     instrument, at, amended = table.text("instrument"), table.text("at"), table.text("amended_by")
     note = table.text_pair("note")
     table.done()
+    reassigned = _reassigned(source, f"{instrument}, {amended}", at)
     lines: dict[str, list[FrameLine]] = {}
     for number, row in source.rows("price_frame.csv", _FRAME_COLUMNS):
         derived = row["confidence"] == "DERIVED"
@@ -105,7 +108,31 @@ def read_frame(source: Source) -> tuple[dict[str, Series[FrameLine]], Text]:
     for code, series in frame.items():
         if series.overlaps():
             source.problem("price_frame.csv", code, "stands twice for the same time")
-    return frame, note
+    return frame, note, reassigned
+
+
+def _reassigned(source: Source, instrument: str, at: str) -> dict[str, Reassigned]:
+    found = {}
+    for number, row in source.rows("price_frame_reassigned.csv", _REASSIGNED_COLUMNS):
+        code = row["code"]
+        try:
+            cite = Citation(
+                instrument=instrument, at=at.replace("{code}", code), confidence=Confidence(row["confidence"])
+            )
+            one = Reassigned(
+                code=code,
+                before_vi=row["before_vi"],
+                after_vi=row["after_vi"],
+                on=date.fromisoformat(row["from"]),
+                cite=cite,
+            )
+        except ValueError as error:
+            source.problem("price_frame_reassigned.csv", f"line {number}", str(error))
+            continue
+        if code in found:
+            source.problem("price_frame_reassigned.csv", code, "stands twice")
+        found[code] = one
+    return found
 
 
 def read_bulking_factors(source: Source) -> tuple[BulkingFactor, ...]:

@@ -16,9 +16,11 @@ from pathlib import Path
 
 from rules.calendar import Calendar
 from rules.citation import Citation, Confidence
+from rules.cpi import CpiTables
 from rules.dated import Period, Series
 from rules.number import Traced
 from rules.quantity import Unit
+from rules.tariff import Tariff
 from rules.trace import Step, Text
 
 
@@ -132,6 +134,17 @@ class FrameLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reassigned:
+    """A code of the price frame that names another resource from a day on: a price belongs to its own instrument's meaning."""
+
+    code: str
+    before_vi: str
+    after_vi: str
+    on: date
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BulkingFactor:
     """A row of TCVN 4447:2012 Table C1, for help texts: the factor that a report without one falls back to."""
 
@@ -168,7 +181,10 @@ class LawBook:
     periods_cite: Citation
     frame: Mapping[str, Series[FrameLine]]
     frame_note: Text
+    reassigned: Mapping[str, Reassigned]
     bulking_factors: tuple[BulkingFactor, ...]
+    tariffs: Mapping[str, Tariff]
+    cpi: CpiTables
     gaps: tuple[Gap, ...]
     conventions: Mapping[str, Text]
     _by_number: dict[str, Instrument] = field(init=False, repr=False, compare=False)

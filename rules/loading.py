@@ -12,18 +12,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rules.citation import Citation, Confidence
+from rules.cpi import read_cpi
 from rules.dated import Period, Series
 from rules.law_tables import read_bulking_factors, read_calendar, read_frame
 from rules.law_values import read_value
 from rules.lawbook import Gap, Instrument, LawBook, Mineral, Parameter, Row
 from rules.strict import LawBookError, Source, Table
+from rules.tariff import read_tariffs
 from rules.trace import Text
 
 _NOT_INSTRUMENTS = {
     "book.toml", "parameters.toml", "minerals.toml", "conventions.toml", "gaps.toml", "calendar.toml",
-    "price_frame.toml", "bulking_factors.toml",
+    "price_frame.toml", "bulking_factors.toml", "tariffs.toml", "cpi.toml",
 }  # fmt: skip
-_TABLES = ("price_frame", "holidays")
+_TABLES = ("price_frame", "holidays", "cpi")
 _KINDS = ("number", "whole", "text", "date", "deadline", "yearly_dates", "month_day")
 
 __all__ = ["LawBookError", "read_law_book"]
@@ -81,12 +83,14 @@ def read_law_book(folder: Path) -> LawBook:
         if not rows.close(parameter, key, on):
             table.problem(parameter, f"ends {parameter}[{key}] on {on}, but no row is open then")
     series = {key: Series(found) for key, found in rows.by_key.items()}
-    known = {*declared, *_TABLES, *(name for name, _ in series)}
+    tariffs = read_tariffs(source)
+    known = {*declared, *_TABLES, *tariffs, *(name for name, _ in series)}
     gaps = tuple(_gap(table, known) for table in source.tables("gaps.toml", "gap"))
     _check_coverage(source, declared, series, gaps, rows.files)
     calendar, days_cite, periods_cite = read_calendar(source)
-    frame, frame_note = read_frame(source)
+    frame, frame_note, reassigned = read_frame(source)
     factors = read_bulking_factors(source)
+    cpi = read_cpi(source)
     source.raise_problems()
     return LawBook(
         title=title,
@@ -101,7 +105,10 @@ def read_law_book(folder: Path) -> LawBook:
         periods_cite=periods_cite,
         frame=frame,
         frame_note=frame_note,
+        reassigned=reassigned,
         bulking_factors=factors,
+        tariffs=tariffs,
+        cpi=cpi,
         gaps=gaps,
         conventions=conventions,
     )
