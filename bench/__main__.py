@@ -6,10 +6,12 @@ import numpy as np
 
 from bench import kernel, ours, peers_openfisca, peers_zen, service
 from bench.data import case, exact_fee, generate
+from bench.duties import compare_duties
 from bench.measure import Columns, Deviation, Traced, deviation, over, peak_bytes, side_by_side
 from bench.settlements import compare_settlements
 
 ROWS = 1_000_000
+DUTY_ROWS = 100_000
 TIMES = 10
 SAMPLE = 20_000
 CASES = 100  # OpenFisca keeps the parameters of 128 days
@@ -101,6 +103,13 @@ def compare_settlement_columns() -> None:
     target("MB beyond the inputs", memory, at_most=150)
 
 
+def compare_duty_columns() -> None:
+    """A hundred thousand returns of every recurring duty in columns against the path that explains each."""
+    for name, cost in compare_duties(DUTY_ROWS).items():
+        target(f"thousand {name} a second", cost.rows_a_second / 1000, at_least=100)
+        target(f"ms for the slowest explained {name}", cost.slowest_ms, at_most=5)
+
+
 def time_service() -> None:
     """The service at its door: up after a start, and a licence list of ten thousand."""
     started, median, worst = service.measure()
@@ -133,4 +142,5 @@ if __name__ == "__main__":
     compare_columns()
     compare_sizes()
     compare_settlement_columns()
+    compare_duty_columns()
     time_service()
