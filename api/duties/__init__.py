@@ -1,0 +1,1 @@
+"""The calendar of duties outside the quiet rooms: facts from the store, feed, workbook."""
