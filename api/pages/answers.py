@@ -15,6 +15,7 @@ from api.imports.cells import read_date, read_number
 from rules.number import plain
 from rules.trace import Text
 
+_MONTH: Final = re.compile(r"(0?[1-9]|1[0-2])[/-]([0-9]{4})")
 _WHOLE: Final = re.compile(r"\d{1,40}|\d{1,3}(?:([., ])\d{3})(?:\1\d{3}){0,12}")
 _DECIMAL: Final = re.compile(r"\d{1,20}(?:[.,]\d{1,20})?")
 
@@ -28,6 +29,14 @@ def read_day(text: str) -> str | Text:
         "Ngày không đọc được: viết ngày/tháng/năm, ví dụ 02/03/2026.",
         "The date cannot be read: write day/month/year, such as 02/03/2026.",
     )
+
+
+def read_month(text: str) -> str | Text:
+    """A month such as 08/2026 as ``2026-08``."""
+    found = _MONTH.fullmatch(text)
+    if found:
+        return f"{found[2]}-{int(found[1]):02}"
+    return Text("Kỳ không đọc được: viết tháng/năm, ví dụ 08/2026.", "Write month/year, such as 08/2026.")
 
 
 def read_whole(text: str) -> int | Text:

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.pages.calculators import other_sums
 from api.pages.feecase import fee_json, fee_page, fee_xlsx
 from api.pages.form import present_law_from
 from api.pages.rendering import page
@@ -22,7 +23,14 @@ def calculator(request: Request) -> Response:
     prefilled = {"approved_on": date_vi(request.app.state.today()), "m0_price_kind": "raw"}
     fee = fee_page(request, prefilled, "calculator")
     return page(
-        request, "calculator.html", 422 if fee.failed else 200, fee=fee, path="/calculator", start=present_law_from()
+        request,
+        "calculator.html",
+        422 if fee.failed else 200,
+        fee=fee,
+        x=fee.x,
+        path="/calculator",
+        start=present_law_from(),
+        kinds=other_sums(),
     )
 
 

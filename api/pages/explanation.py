@@ -11,6 +11,7 @@ from api.pages.figures import HEADLINES, SCHEDULE, cell, facts, tables
 from api.pages.rendering import TEMPLATES, environment
 from api.pages.speech import Speech
 from rules.formats import Lang
+from rules.lawbook import law_book
 from rules.words import LARGEST, amount_in_words
 
 Json = dict[str, Any]
@@ -50,8 +51,8 @@ def explanation(result: Json, t: Speech) -> Json:
     }
 
 
-def _in_words(amount: int) -> str:
-    return amount_in_words(amount) if 0 <= amount <= LARGEST else ""
+def _in_words(amount: int | None) -> str:
+    return "" if amount is None or not 0 <= amount <= LARGEST else amount_in_words(amount)
 
 
 def _step(step: Json, t: Speech) -> Json:
@@ -59,6 +60,9 @@ def _step(step: Json, t: Speech) -> Json:
     value = t.money(int(step["value"])) if unit == "VND" and _is_whole(step["value"]) else None
     if unit == "date":
         value = t.day(step["value"])
+    mineral = law_book().minerals.get(step["value"])
+    if mineral is not None:
+        value = t.text(mineral.name)
     formula, figures = step["formula"], step["substituted"]
     plain_input = formula == step["symbol"]
     return {
