@@ -69,7 +69,9 @@ class Aliases:
         closest = {code for where, code in near.items() if not any(where != other and where in other for other in near)}
         if closest:
             return closest.pop() if len(closest) == 1 else None
-        return self.minerals.get((name, ""))
+        if (name, "") in self.minerals:
+            return self.minerals[name, ""]
+        return _own_names().get(name)
 
     def authority(self, written: str) -> str | None:
         """``ministry`` or ``province`` for a cell of the authority column, ``None`` when not recognised."""
@@ -78,6 +80,12 @@ class Aliases:
     def marked_authority(self, number_key: str) -> str | None:
         """Who signs licences with such letters ("211/gp-ubnd" is the province's), ``None`` when the letters are new."""
         return self.authority_marks.get(number_key.rpartition("-")[2])
+
+
+@cache
+def _own_names() -> Mapping[str, str]:
+    """The codes of the contract and their names in the law book: what the product's own sheets print."""
+    return {words(name): code for code, one in law_book().minerals.items() for name in (one.name.vi, one.name.en, code)}
 
 
 @cache

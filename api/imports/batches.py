@@ -8,15 +8,16 @@ undone first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Date, insert
+from sqlalchemy import insert
 from sqlmodel import Session, SQLModel, col, select
 
 from api.imports.report import ImportReport
+from api.imports.row_state import row_from, state_of
 from api.store.engine import Store
 from api.store.office import OFFICE_TABLES, OfficeBatch, OfficeChange
 from rules.trace import Text
@@ -73,13 +74,13 @@ def write_batch(session: Session, report: ImportReport, edits: Edits) -> int | N
     )
     session.add(batch)
     session.flush()
-    notes = [_note(batch, row, _state(row)) for row in edits.removed]
+    notes = [_note(batch, row, state_of(row)) for row in edits.removed]
     for row in edits.removed:
         session.delete(row)
     # what is taken out makes room for what comes in under the same key
     session.flush()
     for row, values in edits.changed:
-        notes.append(_note(batch, row, _state(row)))
+        notes.append(_note(batch, row, state_of(row)))
         for name, value in {**values, "batch_id": batch.id}.items():
             setattr(row, name, value)
         session.add(row)
@@ -97,16 +98,16 @@ def undo(store: Store, batch_id: int, *, now: datetime) -> Undone:
     with store.write(lock=OFFICE_LOCK) as session:
         batch = session.get(OfficeBatch, batch_id)
         if batch is None:
-            raise _refused(f"Không có lần nhập số {batch_id}: xem danh sách bằng «khoangsan import batches».",
+            raise undo_refused(f"Không có lần nhập số {batch_id}: xem danh sách bằng «khoangsan import batches».",
                            f'There is no batch {batch_id}: "khoangsan import batches" lists them.')  # fmt: skip
         if batch.undone_at is not None:
-            raise _refused(f"Lần nhập {batch_id} đã được hoàn tác.", f"Batch {batch_id} was undone already.")
+            raise undo_refused(f"Lần nhập {batch_id} đã được hoàn tác.", f"Batch {batch_id} was undone already.")
         changes = session.exec(
             select(OfficeChange).where(OfficeChange.batch_id == batch_id).order_by(col(OfficeChange.id).desc())
         ).all()
         if later := _later(session, batch_id, changes):
             numbers = ", ".join(map(str, later))
-            raise _refused(
+            raise undo_refused(
                 f"Lần nhập {batch_id} không hoàn tác được: các lần nhập sau ({numbers}) đã sửa cùng những dòng này. "
                 "Hãy hoàn tác chúng trước, từ số lớn nhất.",
                 f"Batch {batch_id} cannot be undone: later batches ({numbers}) changed the same rows. Undo them first, "
@@ -131,14 +132,14 @@ def _later(session: Session, batch_id: int, changes: Iterable[OfficeChange]) -> 
         touched[change.table_name].append(change.row_id)
     found: set[int] = set()
     for table, ids in touched.items():
-        for start in range(0, len(ids), _AT_ONCE):
+        for some in chunks(ids):
             others = (
                 select(OfficeChange.batch_id)
                 .join(OfficeBatch, col(OfficeBatch.id) == OfficeChange.batch_id)
                 .where(
                     OfficeChange.batch_id > batch_id,
                     OfficeChange.table_name == table,
-                    col(OfficeChange.row_id).in_(ids[start : start + _AT_ONCE]),
+                    col(OfficeChange.row_id).in_(some),
                     col(OfficeBatch.undone_at).is_(None),
                 )
                 .distinct()
@@ -155,7 +156,7 @@ def _put_back(session: Session, changes: Sequence[OfficeChange]) -> None:
     session.flush()
     for change in changes:
         if change.before is not None:
-            session.merge(_row(OFFICE_TABLES[change.table_name], change.before))
+            session.merge(row_from(OFFICE_TABLES[change.table_name], change.before))
     session.flush()
 
 
@@ -168,19 +169,12 @@ def _note(batch: OfficeBatch, row: SQLModel, before: dict[str, Any] | None) -> d
     }
 
 
-def _state(row: SQLModel) -> dict[str, Any]:
-    return {
-        column.name: value.isoformat() if isinstance(value := getattr(row, column.name), date) else value
-        for column in row.__table__.columns  # type: ignore[attr-defined]
-    }
+def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Row numbers in parts that fit one query."""
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]
 
 
-def _row(model: type[SQLModel], state: dict[str, Any]) -> SQLModel:
-    dates = {column.name for column in model.__table__.columns if isinstance(column.type, Date)}  # type: ignore[attr-defined]
-    return model(
-        **{name: date.fromisoformat(value) if name in dates and value else value for name, value in state.items()}
-    )
-
-
-def _refused(vi: str, en: str) -> UndoRefusedError:
+def undo_refused(vi: str, en: str) -> UndoRefusedError:
+    """The refusal with its reason."""
     return UndoRefusedError(Text(vi, en))

@@ -37,7 +37,7 @@ class Subject:
     """What a kind of table is about: its fields, which of them mark a header row, and what no row may lack.
 
     ``needed``: sets of which a row has one. ``measured``: fields whose header may carry a unit in brackets.
-    ``headings``: rows that lack something are headings, not gaps.
+    ``headings``: rows that lack something are headings, not gaps. ``by_year``: columns may be years.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Subject:
     needed: tuple[tuple[str, ...], ...]
     measured: frozenset[str] = frozenset()
     headings: bool = False
+    by_year: bool = False
 
 
 def fields_of(*fields: Field) -> dict[str, Field]:

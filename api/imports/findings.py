@@ -10,6 +10,7 @@ from typing import Final
 
 from api.imports.load_texts import LOAD_TEXTS
 from api.imports.office_texts import OFFICE_TEXTS
+from api.imports.price_texts import PRICE_TEXTS
 
 _NONE: Final[Mapping[str, object]] = MappingProxyType({})
 
@@ -66,7 +67,7 @@ def finding(
     code: str, place: Place, *, field: str | None = None, value: str | None = None, words: Mapping[str, object] = _NONE
 ) -> Finding:
     """A finding of one of the kinds below; ``words`` fill the gaps of its text."""
-    severity, *texts = _TEXTS.get(code) or OFFICE_TEXTS.get(code) or LOAD_TEXTS[code]
+    severity, *texts = _TEXTS.get(code) or OFFICE_TEXTS.get(code) or PRICE_TEXTS.get(code) or LOAD_TEXTS[code]
     message_vi, message_en, action_vi, action_en = (text.format(**words) for text in texts)
     return Finding(
         severity=Severity(severity),

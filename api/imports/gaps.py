@@ -1,47 +1,33 @@
-"""What did a licence lack for its settlement, as the officer filled it in? One row a licence, empty cells change nothing."""
+"""What did a licence lack for its settlement, as the officer filled it in? One row a licence and mineral, empty cells change nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from api.imports.aliases import Aliases
-from api.imports.cells import Doubt
 from api.imports.fields import Kind
 from api.imports.findings import Finding
+from api.imports.importers import importer_of, licence_of
 from api.imports.licence_lookup import LicenceIndex, load_licences
 from api.imports.office_fields import GAPS
-from api.imports.office_import import OfficeReading, OfficeRow, Plan, Wanted, import_office, once_each, rows_by_key
-from api.imports.reading import ImportLimits
+from api.imports.office_import import OfficeReading, OfficeRow, Plan, Wanted, once_each, rows_by_key
 from api.imports.report import ImportReport
-from api.province.facts import CHOICES, FACTS, chosen, fact_problem
-from api.store.engine import Store
+from api.province.facts import CHOICES, FACTS, OF_LICENCE, chosen, fact_problem
 from api.store.province import LicenceFacts
 
 _LABELS: Final = {
     **{name: (field.label_vi, field.label_en) for name, field in GAPS.fields.items()},
     "licence_id": ("Giấy phép", "Licence"),
+    "mineral_code": ("Mã khoáng sản", "Mineral code"),
 }
-_KEY: Final = ("licence_id",)
-
-
-def import_gaps(
-    store: Store,
-    stream: BinaryIO,
-    *,
-    file_name: str,
-    now: datetime,
-    today: date,
-    preview: bool = False,
-    limits: ImportLimits | None = None,
-) -> ImportReport:
-    """Import what was filled in: how the right was obtained, price code, conversion parameters, sums paid."""
-    return import_office(
-        store, stream, GAPS, _plan, file_name=file_name, now=now, today=today, preview=preview, limits=limits
-    )
+_OF_LICENCE: Final = {
+    "vi": "thông tin này chung cho cả giấy phép: ghi ở dòng khoáng sản chính của giấy phép",
+    "en": "this holds for the whole licence: write it in the row of the licence's own mineral",
+}
+_KEY: Final = ("licence_id", "mineral_code")
 
 
 def _plan(session: Session, reading: OfficeReading, aliases: Aliases, report: ImportReport) -> Plan:
@@ -51,7 +37,7 @@ def _plan(session: Session, reading: OfficeReading, aliases: Aliases, report: Im
     for row in reading.rows:
         if not row.values.keys() & FACTS.keys():
             continue  # nothing was filled in
-        found = _wanted(row, register)
+        found = _wanted(row, register, aliases)
         if isinstance(found, Wanted):
             pairs.append((row, found))
         else:
@@ -61,14 +47,26 @@ def _plan(session: Session, reading: OfficeReading, aliases: Aliases, report: Im
     return Plan(model=LicenceFacts, labels=_LABELS, wanted=wanted, stored=stored, findings=findings)
 
 
-def _wanted(row: OfficeRow, register: LicenceIndex) -> Wanted | Sequence[Finding]:
-    licence = register.find(row.values)
-    if isinstance(licence, Doubt):
-        name = "number" if "number" in row.values else "holder"
-        return [row.finding(licence.code, name, **licence.words)]
+import_gaps: Final = importer_of(GAPS, _plan)
+"""Import what was filled in: how the right was obtained, price code, conversion parameters, sums paid."""
+
+
+def _wanted(row: OfficeRow, register: LicenceIndex, aliases: Aliases) -> Wanted | Sequence[Finding]:
+    licence = licence_of(row, register)
+    if isinstance(licence, Finding):
+        return [licence]
+    mineral = None
+    if "mineral_local" in row.values:
+        mineral = aliases.mineral(str(row.values["mineral_local"]), licence.mine)
+        if mineral is None:
+            return [row.finding("mineral_open", "mineral_local")]
+    other = mineral if mineral != licence.mineral_code else None
     facts: dict[str, Any] = {}
     findings = []
     for name in FACTS.keys() & row.values.keys():
+        if other and name in OF_LICENCE:
+            findings.append(row.finding("fact_broken", name, **_OF_LICENCE))
+            continue
         value = _value(name, row.values[name])
         problem = fact_problem(name, value)
         if problem is None and value is not None:
@@ -77,9 +75,10 @@ def _wanted(row: OfficeRow, register: LicenceIndex) -> Wanted | Sequence[Finding
             findings.append(row.finding("fact_broken", name, **_expected(name, problem)))
     if findings:
         return findings  # a licence comes in whole or not at all
-    values = {"licence_id": licence.id, **facts, "source_sheet": row.sheet, "source_row": row.number}
-    label = str(licence.number or licence.holder)
-    return Wanted(key=(licence.id,), values=values, label=label, place=row.place(), licence_id=licence.id)
+    key = {"licence_id": licence.id, "mineral_code": other or ""}
+    values = {**key, **facts, "source_sheet": row.sheet, "source_row": row.number}
+    label = " · ".join(filter(None, (licence.number or licence.holder, other)))
+    return Wanted(key=tuple(key.values()), values=values, label=label, place=row.place(), licence_id=licence.id)
 
 
 def _value(name: str, written: object) -> object:

@@ -7,8 +7,8 @@ Titles stand above the header, groups over two lines ("Công suất" over "m3" a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, dropwhile, islice
 from typing import Final
 
@@ -17,15 +17,20 @@ from api.imports.cells import Cell, is_blank, written
 from api.imports.fields import IGNORE
 from api.imports.findings import Finding, Place, finding
 from api.imports.tables import Reading, Row, Table
+from api.imports.year_columns import YearColumn, year_column
 
 _SEARCHED_ROWS: Final = 50
 _FEWEST_FIELDS: Final = 3
+_FEWEST_YEARS: Final = 2
 _COUNTER: Final = re.compile(r"\(?(\d{1,3}|[A-Za-z])\)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """Field -> column, other headed columns by position, the rows the header takes, and what was noticed."""
+    """Field -> column, other headed columns by position, the rows the header takes, and what was noticed.
+
+    ``years``: columns that carry a quantity of one year each.
+    """
 
     fields: dict[str, int]
     names: dict[int, str]
@@ -34,6 +39,16 @@ class Header:
     first_row: int
     last_row: int
     findings: tuple[Finding, ...]
+    years: Mapping[int, YearColumn] = field(default_factory=dict)
+
+    @property
+    def known(self) -> int:
+        """How many columns are recognised."""
+        return len(self.fields) + len(self.years)
+
+    def carries(self, name: str) -> bool:
+        """Whether some column tells a field."""
+        return name in self.fields or (name == "year" and bool(self.years))
 
 
 def find_header(table: Table, aliases: Aliases) -> tuple[Header, Iterator[Row]] | None:
@@ -50,8 +65,8 @@ def find_reading(table: Table, aliases: Aliases) -> tuple[Header, Reading] | Non
     best: tuple[int, int, Header] | None = None
     for position, reading in enumerate(table.readings):
         header = _best(list(islice(reading(), _SEARCHED_ROWS)), table.name, aliases)
-        if header is not None and (best is None or len(header.fields) > best[0]):
-            best = (len(header.fields), position, header)
+        if header is not None and (best is None or header.known > best[0]):
+            best = (header.known, position, header)
     if best is None:
         return None
     _, position, header = best
@@ -64,8 +79,8 @@ def _best(rows: Sequence[Row], sheet: str | None, aliases: Aliases) -> Header | 
         lines = [[row]] if index + 1 == len(rows) else [[row], [row, rows[index + 1]]]
         for taken in lines:
             header = _header(taken, sheet, aliases)
-            if len(header.fields) >= _FEWEST_FIELDS and aliases.subject.identifying & header.fields.keys():
-                more = best is None or len(header.fields) > len(best.fields)
+            if header.known >= _FEWEST_FIELDS and aliases.subject.identifying & header.fields.keys():
+                more = best is None or header.known > best.known
                 best = header if more else best
     return best
 
@@ -76,8 +91,12 @@ def _header(lines: Sequence[Row], sheet: str | None, aliases: Aliases) -> Header
     extras: dict[int, str] = {}
     ignored: set[int] = set()
     findings: list[Finding] = []
+    meant = {column: aliases.field(name) for column, name in names.items()}
+    years = _years(names, meant, aliases)
     for column, name in names.items():
-        field = aliases.field(name)
+        field = meant[column]
+        if column in years:
+            continue
         if field == IGNORE:
             ignored.add(column)
         elif field is None:
@@ -99,7 +118,21 @@ def _header(lines: Sequence[Row], sheet: str | None, aliases: Aliases) -> Header
         first_row=lines[0].number,
         last_row=lines[-1].number,
         findings=tuple(findings),
+        years=years,
     )
+
+
+def _years(names: Mapping[int, str], meant: Mapping[int, str | None], aliases: Aliases) -> dict[int, YearColumn]:
+    """The columns that are years; none where a column of its own names the year of each row."""
+    subject = aliases.subject
+    if not subject.by_year or {"year", "ends_on"} & set(meant.values()):
+        return {}
+    found = {
+        column: year
+        for column, name in names.items()
+        if meant[column] is None and (year := year_column(name, subject.measured, aliases.field, aliases.unit))
+    }
+    return found if len(found) >= _FEWEST_YEARS else {}
 
 
 def _names(lines: Sequence[Row]) -> dict[int, str]:

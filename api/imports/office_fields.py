@@ -43,8 +43,9 @@ OUTPUT: Final = Subject(
     identifying=frozenset(("number", "holder", "mine_name")),
     needed=(("number", "holder", "mine_name"), ("year", "ends_on")),
     measured=frozenset(("output", "product_output", "sold", "opening_stock", "tax_output")),
+    by_year=True,
 )
-"""A declaration of output: one row a licence, mineral and year (or part of a year)."""
+"""A declaration of output: one row a licence, mineral and year (or part of a year), or a column a year."""
 
 CODE_LEVELS: Final = tuple(f"code_{level}" for level in range(1, 7))
 
@@ -117,6 +118,12 @@ FACT_FIELDS: Final = (
     _field("rate_at_auction_percent", Kind.PARAMETER, "Tỷ lệ thu khi đấu giá (%)", "Rate on the auction day (%)"),
     _field("price_code", Kind.TEXT, "Mã bảng giá", "Price code"),
     _field("price_kind", Kind.TEXT, "Loại giá", "Kind of price"),
+    _field(
+        "frame_code",
+        Kind.TEXT,
+        "Mã khung giá khi chưa có giá tỉnh",
+        "Line of the frame where the province has no price",
+    ),
     _field("bulking_factor", Kind.PARAMETER, "Hệ số nở rời", "Bulking factor"),
     _field("density", Kind.PARAMETER, "Thể trọng tự nhiên (tấn/m³)", "Natural density (t/m³)"),
     _field("grade", Kind.PARAMETER, "Hàm lượng của mỏ", "Grade of the deposit"),
@@ -134,6 +141,8 @@ FACT_FIELDS: Final = (
     ),
     _field("factor_source", Kind.TEXT, "Văn bản xác định hệ số", "Source of the factors"),
     _field("fee_approved_on", Kind.DATE, "Ngày phê duyệt tiền cấp quyền", "Fee approved on"),
+    _field("licensed_quantity", Kind.NUMBER, "Trữ lượng được phép của khoáng sản", "Licensed quantity of the mineral"),
+    _field("quantity_unit", Kind.TEXT, "Đơn vị trữ lượng", "Unit of the reserve"),
     _field("mined_before_2014", Kind.NUMBER, "Trữ lượng khai thác trước 2014", "Reserve mined before 2014"),
     _field("licence_years", Kind.NUMBER, "Thời hạn (năm)", "Term (years)"),
     _field("flow_m3_per_day", Kind.NUMBER, "Lưu lượng (m³/ngày)", "Flow (m³ a day)"),
@@ -145,10 +154,10 @@ FACT_FIELDS: Final = (
 
 GAPS: Final = Subject(
     name="gaps",
-    fields=fields_of(_NUMBER, _ISSUED, FIELDS["holder"], _MINE, *FACT_FIELDS, _NOTE),
+    fields=fields_of(_NUMBER, _ISSUED, FIELDS["holder"], _MINE, _MINERAL, *FACT_FIELDS, _NOTE),
     identifying=frozenset(("number", "holder", "mine_name")),
     needed=(("number", "holder", "mine_name"),),
 )
-"""What a licence lacked for its settlement, filled in by the officer; one row a licence."""
+"""What a licence lacked for its settlement, filled in by the officer; one row a licence and mineral."""
 
 SUBJECTS: Final = (OUTPUT, PRICES, PAYMENTS, WEIGHED, GAPS)

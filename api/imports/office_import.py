@@ -6,7 +6,7 @@ does it in one transaction and notes every row's state before (``api.imports.bat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, BinaryIO, Final
@@ -19,11 +19,13 @@ from api.imports.cells import is_blank
 from api.imports.fields import Subject
 from api.imports.findings import Finding, Place, finding
 from api.imports.headers import Header, find_header
+from api.imports.kept_reports import keep_with_batch
 from api.imports.own_sheets import OWN_SHEETS
 from api.imports.reading import ImportLimits, digest
 from api.imports.report import FieldChange, ImportReport, RowChange
 from api.imports.tables import Row, UnreadableError, tables
 from api.imports.values import Value, missing_columns, not_told, read_values, set_aside
+from api.imports.year_columns import by_period
 from api.store.engine import Store
 
 _SOURCE: Final = frozenset(("source_sheet", "source_row"))
@@ -121,7 +123,8 @@ def import_office(
     report = replace(report, rows=reading.seen, set_aside=reading.set_aside)
     with store.session() if preview else store.write(lock=OFFICE_LOCK) as session:
         plan = planner(session, reading, aliases, report)
-        plan.findings = [*reading.findings, *plan.findings]
+        # a row with a column for each year may lack the same thing once for each year
+        plan.findings = list(dict.fromkeys((*reading.findings, *plan.findings)))
         return carry_out(session, plan, report)
 
 
@@ -147,7 +150,12 @@ def carry_out(session: Session, plan: Plan, report: ImportReport) -> ImportRepor
         removed=len(edits.removed),
         findings=tuple(sorted(plan.findings, key=lambda one: (one.sheet or "", one.row or 0))),
     )
-    return report if report.preview else replace(report, batch_id=write_batch(session, report, edits))
+    if report.preview:
+        return report
+    report = replace(report, batch_id=write_batch(session, report, edits))
+    if report.batch_id is not None:
+        keep_with_batch(session, report)
+    return report
 
 
 def read_office(stream: BinaryIO, aliases: Aliases, limits: ImportLimits) -> OfficeReading:
@@ -163,6 +171,12 @@ def read_office(stream: BinaryIO, aliases: Aliases, limits: ImportLimits) -> Off
         headed = True
         header, rows = found
         result.findings += [*header.findings, *missing_columns(header, table.name, aliases.subject)]
+        if header.years:
+            told = sorted({one.first.year for one in header.years.values()})
+            words = {"count": len(header.years), "years": f"{told[0]}-{told[-1]}"}
+            result.findings.append(
+                finding("columns_are_years", Place(sheet=table.name, row=header.first_row), words=words)
+            )
         for row in rows:
             _take(result, row, header, table.name, aliases)
     if not headed:
@@ -222,7 +236,38 @@ def _take(result: OfficeReading, row: Row, header: Header, sheet: str | None, al
         lacking = not_told({*values, *unread}, header, sheet, row.number, aliases.subject)
         # what no column carries is said once for the file
         result.findings += [gap for gap in lacking if gap.column is not None]
-    result.rows.append(OfficeRow(values=values, header=header, sheet=sheet, number=row.number))
+    one = OfficeRow(values=values, header=header, sheet=sheet, number=row.number)
+    if not header.years:
+        result.rows.append(one)
+        return
+    years = list(_by_year(one, row, aliases, result.findings))
+    result.seen += max(len(years) - 1, 0)
+    result.rows += years
+    if not years:
+        result.findings.append(one.finding("nothing_told"))
+
+
+def _by_year(one: OfficeRow, row: Row, aliases: Aliases, findings: list[Finding]) -> Iterator[OfficeRow]:
+    """What a row with a column for each year says of each year of which it says anything."""
+    for (first, last), columns in by_period(one.header.years).items():
+        header = replace(one.header, fields=columns)
+        values, unread, found = read_values(row, header, one.sheet, aliases)
+        findings += found
+        if not values and not unread:
+            continue
+        values |= {"year": str(first.year), "starts_on": first, "ends_on": last}
+        for name, unit in (("output", "unit"), ("product_output", "product_unit")):
+            said = one.header.years[columns[name]].unit if name in columns else None
+            if said and unit not in one.values:
+                values[unit] = said
+        # a finding about the year points to the column that stands for it
+        fields = {"year": min(columns.values()), **one.header.fields, **columns}
+        yield OfficeRow(
+            values={**one.values, **values},
+            header=replace(one.header, fields=fields),
+            sheet=one.sheet,
+            number=one.number,
+        )
 
 
 def _differences(

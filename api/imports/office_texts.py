@@ -92,6 +92,13 @@ OFFICE_TEXTS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Điền sản lượng, hoặc ghi 0 nếu không khai thác.",
         "Fill in the output, or write 0 where nothing was mined.",
     ),
+    "columns_are_years": (
+        _I,
+        "Bảng có {count} cột theo năm ({years}): mỗi ô có số thành một dòng sản lượng, ô trống là chưa kê khai.",
+        "The table has {count} columns of years ({years}): each filled cell becomes a row, an empty one is not declared.",
+        "Năm không khai thác thì ghi 0. Năm 2025 chia hai cột: «6 tháng đầu năm 2025», «6 tháng cuối năm 2025».",
+        'Write 0 where nothing was mined. Split 2025: "6 tháng đầu năm 2025" and "6 tháng cuối năm 2025".',
+    ),
     "output_missing": (
         _W,
         "Chưa có sản lượng nguyên khai cho kỳ này; các số liệu khác vẫn được giữ.",

@@ -17,8 +17,9 @@ from typing import Any, BinaryIO, Final
 from sqlmodel import Session
 
 from api.imports.aliases import Aliases
-from api.imports.cells import Doubt, plain
-from api.imports.findings import Finding, Place, finding
+from api.imports.cells import plain
+from api.imports.findings import Finding, finding
+from api.imports.importers import licence_of
 from api.imports.licence_lookup import Known, LicenceIndex, load_licences, name_key, same_name
 from api.imports.office_fields import OUTPUT
 from api.imports.office_import import OfficeReading, OfficeRow, Plan, Wanted, import_office, once_each, rows_by_key
@@ -79,15 +80,15 @@ def _plan(session: Session, reading: OfficeReading, aliases: Aliases, report: Im
             findings += _notes(row, wanted, register.licences[wanted.licence_id])
     stored = rows_by_key(session, DeclaredOutput, _KEY)
     kept = _without_overlap(once_each(pairs, findings), stored.values(), findings)
-    findings += _per_licence(session, kept, stored.values(), register)
+    told = {one.key: row for row, one in reversed(pairs)}
+    findings += _per_licence(session, [(one, told[one.key]) for one in kept], stored.values(), register)
     return Plan(model=DeclaredOutput, labels=_LABELS, wanted=kept, stored=stored, findings=findings)
 
 
 def _wanted(row: OfficeRow, register: LicenceIndex, aliases: Aliases, today: date, m3: Unit | None) -> Wanted | Finding:
-    licence = register.find(row.values)
-    if isinstance(licence, Doubt):
-        name = "number" if "number" in row.values else "holder"
-        return row.finding(licence.code, name, **licence.words)
+    licence = licence_of(row, register)
+    if isinstance(licence, Finding):
+        return licence
     period = _period(row, today)
     if isinstance(period, Finding):
         return period
@@ -194,9 +195,10 @@ def _without_overlap(wanted: Sequence[Wanted], stored: Iterable[Any], findings: 
 
 
 def _per_licence(
-    session: Session, wanted: Sequence[Wanted], stored: Iterable[Any], register: LicenceIndex
+    session: Session, wanted: Sequence[tuple[Wanted, OfficeRow]], stored: Iterable[Any], register: LicenceIndex
 ) -> list[Finding]:
-    """What only the whole series tells: years missing in the middle, more mined than the reserve holds."""
+    """What only the whole series tells: years missing in the middle, more mined than the reserve holds. It is told at the
+    row of the file that shows it, or else at the last one of the series."""
     series: defaultdict[tuple[int, str], dict[date, dict[str, Any]]] = defaultdict(dict)
     for row in stored:
         series[row.licence_id, row.mineral_code][row.starts_on] = {
@@ -204,32 +206,45 @@ def _per_licence(
             "output": row.output,
             "unit": row.unit,
         }
-    for one in wanted:
-        series[one.licence_id, one.values["mineral_code"]].setdefault(one.values["starts_on"], {}).update(one.values)
-    touched = {(one.licence_id, one.values["mineral_code"]) for one in wanted}
+    last: dict[tuple[int, str], OfficeRow] = {}
+    for one, row in wanted:
+        key = one.licence_id, one.values["mineral_code"]
+        series[key].setdefault(one.values["starts_on"], {}).update(one.values, row=row)
+        last[key] = row
     found = []
-    for licence_id, mineral in sorted(touched):
-        rows = list(series[licence_id, mineral].values())
-        declared = [row for row in rows if row.get("output") is not None]
+    for (licence_id, mineral), place in sorted(last.items(), key=lambda one: one[0]):
+        rows = sorted(series[licence_id, mineral].items())
+        declared = [row for _, row in rows if row.get("output") is not None]
         number = register.licences[licence_id].number or str(licence_id)
         years = {row["year"] for row in declared}
         missing = sorted(set(range(min(years), max(years))) - years) if years else []
         if missing:
             words = {"number": number, "years": ", ".join(map(str, missing))}
-            found.append(finding("year_missing", Place(), value=number, words=words))
-        found += _above_reserve(session.get_one(Licence, licence_id), number, declared)
+            after = next(row for row in declared if row["year"] > missing[0])
+            found.append(after.get("row", place).finding("year_missing", "year", **words))
+        licence = session.get_one(Licence, licence_id)
+        if mineral == licence.mineral_code:  # the register has the reserve of that mineral alone
+            found += _above_reserve(licence, number, declared, place)
     return found
 
 
-def _above_reserve(licence: Licence, number: str, declared: Sequence[dict[str, Any]]) -> list[Finding]:
+def _above_reserve(
+    licence: Licence, number: str, declared: Sequence[dict[str, Any]], place: OfficeRow
+) -> list[Finding]:
     reserves = {
         Unit.TONNE: (licence.licensed_tonne or licence.mining_tonne, "tấn"),
         Unit.M3_IN_SITU: (licence.licensed_m3 or licence.mining_m3, "m³"),
     }
     found = []
     for unit, (reserve, shown) in reserves.items():
-        mined = sum((Decimal(row["output"]) for row in declared if row["unit"] == unit.value), Decimal(0))
-        if reserve is not None and mined > Decimal(reserve):
+        if reserve is None:
+            continue
+        mined, above = Decimal(0), None
+        for row in declared:
+            if row["unit"] == unit.value:
+                mined += Decimal(row["output"])
+                above = row if above is None and mined > Decimal(reserve) else above
+        if above is not None:
             words = {"number": number, "sum": plain(mined), "reserve": reserve, "unit": shown}
-            found.append(finding("above_reserve", Place(), value=plain(mined), words=words))
+            found.append(above.get("row", place).finding("above_reserve", "output", **words))
     return found

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, BinaryIO, Final
+from datetime import date
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from api.imports.aliases import Aliases
 from api.imports.cells import Doubt
 from api.imports.findings import Finding
+from api.imports.importers import importer_of
 from api.imports.licence_lookup import Known, LicenceIndex, load_licences, name_key, same_name
 from api.imports.office_fields import PAYMENTS
-from api.imports.office_import import OfficeReading, OfficeRow, Plan, Wanted, import_office, once_each, rows_by_key
-from api.imports.reading import ImportLimits
+from api.imports.office_import import OfficeReading, OfficeRow, Plan, Wanted, once_each, rows_by_key
 from api.imports.report import ImportReport
-from api.store.engine import Store
 from api.store.office import TaxPayment
 from api.store.text import words
 
@@ -35,22 +34,6 @@ _LABELS: Final = {
 _PARTS: Final = ("principal", "interest")
 
 
-def import_payments(
-    store: Store,
-    stream: BinaryIO,
-    *,
-    file_name: str,
-    now: datetime,
-    today: date,
-    preview: bool = False,
-    limits: ImportLimits | None = None,
-) -> ImportReport:
-    """Import payments as the tax office lists them."""
-    return import_office(
-        store, stream, PAYMENTS, _plan, file_name=file_name, now=now, today=today, preview=preview, limits=limits
-    )
-
-
 def _plan(session: Session, reading: OfficeReading, aliases: Aliases, report: ImportReport) -> Plan:
     register = load_licences(session)
     stored = rows_by_key(session, TaxPayment, _KEY)
@@ -61,6 +44,10 @@ def _plan(session: Session, reading: OfficeReading, aliases: Aliases, report: Im
         pairs += [(row, wanted) for wanted in taken]
     kept, moved = _with_their_licences(once_each(pairs, findings), stored)
     return Plan(model=TaxPayment, labels=_LABELS, wanted=kept, stored={**stored, **moved}, findings=findings)
+
+
+import_payments: Final = importer_of(PAYMENTS, _plan)
+"""Import payments as the tax office lists them."""
 
 
 def _payments(row: OfficeRow, register: LicenceIndex, today: date, findings: list[Finding]) -> list[Wanted]:

@@ -9,11 +9,10 @@ and some of its maxima are derived.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from sqlmodel import Session
@@ -23,15 +22,16 @@ from api.imports.findings import Finding, Place, finding
 from api.imports.licence_lookup import load_licences
 from api.imports.office_fields import CODE_LEVELS, PRICES
 from api.imports.office_import import OfficeReading, OfficeRow, Plan, Wanted, import_office, once_each, rows_by_key
+from api.imports.price_frame_check import code_notes, frame_line, frame_notes, meaning_notes
 from api.imports.reading import ImportLimits
 from api.imports.report import ImportReport
 from api.store.engine import Store
 from api.store.office import PriceLine
 from api.store.office_data import decision_key, region_key
-from api.store.price_book import clean_code, codes_above
 from api.store.text import words
-from rules.lawbook import FrameLine, LawBook, law_book
+from rules.lawbook import law_book
 from rules.quantity import Unit
+from rules.resource_codes import clean_code
 
 _KEY: Final = ("region_key", "decision_key", "code")
 _PER: Final = ("dong", "vnd", "d")
@@ -99,8 +99,9 @@ def _plan(
     if by_frame := sum(aliases.unit(one.values["unit_written"] or "") == "m3" for one in kept):
         findings.append(finding("m3_by_frame", Place(), words={"count": by_frame}))
     for one in kept:
-        findings += _code_notes(rows[one.key], one.values["code"], known, book)
-        findings += _frame_notes(rows[one.key], one.values, book)
+        findings += code_notes(rows[one.key], one.values["code"], known, book)
+        findings += meaning_notes(rows[one.key], one.values, book)
+        findings += frame_notes(rows[one.key], one.values, book)
     findings += _region_notes(session, kept)
     stored = rows_by_key(session, PriceLine, _KEY)
     return Plan(model=PriceLine, labels=_LABELS, wanted=kept, stored=stored, findings=findings)
@@ -165,59 +166,6 @@ def _unit(written: str | None, code: str, on: date, aliases: Aliases) -> Unit | 
         return None if named is None else Unit(named)
     line = frame_line(law_book(), code, on) or frame_line(law_book(), code, None)
     return line.unit if line is not None and line.unit not in (Unit.TONNE, Unit.KG) else None
-
-
-def frame_line(book: LawBook, code: str, on: date | None) -> FrameLine | None:
-    """The line of the Ministry's frame for a code on a day: its own, or the longest above it; ``None``: its first."""
-    for candidate in chain((code,), codes_above(code)):
-        if series := book.frame.get(candidate):
-            line = series.rows[0] if on is None else series.at(on)
-            if line is not None:
-                return line
-    return None
-
-
-def _code_notes(row: OfficeRow, code: str, known: Iterable[str], book: LawBook) -> list[Finding]:
-    above = tuple(codes_above(code))
-    if not above:
-        # a group by itself, such as VII, is a code of the frame's form too
-        return [] if code.strip("IVX") == "" else [row.finding("code_odd", "code")]
-    parent = above[0]
-    if parent.strip("IVX") == "" or parent in known:
-        return []
-    if above[-1] not in _groups(book):
-        return []
-    of_frame = any(parent in (line, *codes_above(line)) for line in book.frame)
-    brothers = sum(1 for other in known if next(codes_above(other), None) == parent)
-    return [] if of_frame or brothers > 1 else [row.finding("code_orphan", "code", parent=parent)]
-
-
-def _groups(book: LawBook) -> frozenset[str]:
-    """The groups of the frame the law book holds (minerals and waters): I, II, V ..."""
-    return frozenset(group for line in book.frame for group in (line, *codes_above(line)) if group.strip("IVX") == "")
-
-
-def _frame_notes(row: OfficeRow, values: Mapping[str, Any], book: LawBook) -> list[Finding]:
-    line = frame_line(book, values["code"], values["valid_from"])
-    if line is None or line.unit is None or line.unit.value != values["unit"]:
-        return []
-    price, low, high = values["price_vnd"], line.low, line.high
-    if low <= price and (high is None or price <= high):
-        return []
-    note = book.frame_note
-    derived_vi = " Mức tối đa này là suy ra, chưa đọc được văn bản." if line.derived else ""
-    derived_en = " This maximum was derived, not read." if line.derived else ""
-    return [
-        row.finding(
-            "price_outside_frame",
-            "price",
-            line=line.code,
-            low=low,
-            high="…" if high is None else high,
-            note_vi=note.vi + derived_vi,
-            note_en=note.en + derived_en,
-        )
-    ]
 
 
 def _region_notes(session: Session, wanted: Iterable[Wanted]) -> list[Finding]:

@@ -8,26 +8,45 @@ Art. 140(3)).
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
 from api.imports.cells import plain
 from api.imports.findings import Finding, Place, finding
+from api.imports.reconcile_rules import CAPACITY, DECLARANT, LIMIT, Rule, rule_on
 from api.store.models import Licence
 from api.store.office_data import Weighed, YearlyOutput, all_outputs, all_weighed
+from rules.formats import decimal_text
+from rules.lawbook import law_book
 from rules.quantity import UNIT_NAMES, Unit
+from rules.trace import Text
 
 _HUNDRED: Final = Decimal(100)
 _TENTH: Final = Decimal("0.1")
 _KG_PER_TONNE: Final = Decimal(1000)
+_GLUED_PERCENT: Final = Decimal("99.5")
+"""From this share of the capacity up to all of it a year "stands at" the capacity; a sign the product looks for."""
+_GLUED_YEARS: Final = 3
+_DECLARED: Final = Text("Sản lượng kê khai", "Declared output")
+_WEIGHED: Final = Text("Khối lượng qua cân", "Weighed")
+_TAXED: Final = Text("Sản lượng tính thuế tài nguyên", "Output for resource tax")
+_CAPACITY: Final = Text("Công suất được phép", "Licensed capacity")
+_AVAILABLE: Final = Text("Sản lượng và tồn đầu kỳ", "Output and opening stock")
+_SOLD: Final = Text("Sản lượng tiêu thụ", "Quantity sold")
+_NAMES: Final = {
+    "weighed_differs": (_DECLARED, _WEIGHED),
+    "tax_differs": (_DECLARED, _TAXED),
+    "above_capacity": (_CAPACITY, _DECLARED),
+    "sold_above_output": (_AVAILABLE, _SOLD),
+    "glued_to_capacity": (_CAPACITY, _DECLARED),
+    "not_comparable": (_DECLARED, _WEIGHED),
+}
+"""What is compared with what, by the code of the finding: name of the base, name of the amount."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,22 +68,40 @@ class Capacity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch(Finding):
+    """A finding with its figures, in ``unit`` of the declaration, and the rule it is held against.
+
+    ``base`` is what ``amount`` is compared with (the declared output, the capacity, output and stock), each with its
+    name; ``percent`` is the difference in percent of the base, one decimal, ``None`` where the base is 0 or nothing is
+    compared.
+    """
+
+    mineral_code: str
+    year: int
+    unit: Unit
+    base_name: Text
+    amount_name: Text
+    base: Decimal | None = None
+    amount: Decimal | None = None
+    percent: Decimal | None = None
+    limit: Decimal | None = None
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
     """What does not agree for one licence; ``findings`` carry figures and articles."""
 
     licence_id: int
     number: str | None
-    findings: tuple[Finding, ...]
+    holder: str | None
+    mine: str | None
+    findings: tuple[Mismatch, ...]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Settings:
-    percent: Decimal
-    difference: str
-    capacity: str
-    declarant: str
-    glued_share: Decimal
-    glued_years: int
+    @property
+    def work(self) -> int:
+        """How many findings somebody must look at."""
+        return sum(one.needs_work for one in self.findings)
 
 
 def reconcile_province(session: Session, licence_ids: Iterable[int] | None = None) -> tuple[Reconciled, ...]:
@@ -79,7 +116,15 @@ def reconcile_province(session: Session, licence_ids: Iterable[int] | None = Non
         key = licence.id or 0
         told = reconcile(outputs.get(key, ()), weighed.get(key, ()), capacity_of(licence))
         if told:
-            found.append(Reconciled(licence_id=key, number=licence.number, findings=told))
+            found.append(
+                Reconciled(
+                    licence_id=key,
+                    number=licence.number,
+                    holder=licence.holder,
+                    mine=licence.mine_name or licence.place,
+                    findings=told,
+                )
+            )
     return tuple(found)
 
 
@@ -89,9 +134,9 @@ def capacity_of(licence: Licence) -> Capacity:
     return Capacity(tonnes=None if tonnes is None else Decimal(tonnes), m3=None if m3 is None else Decimal(m3))
 
 
-def reconcile(outputs: Sequence[YearlyOutput], weighed: Sequence[Weighed], capacity: Capacity) -> tuple[Finding, ...]:
+def reconcile(outputs: Sequence[YearlyOutput], weighed: Sequence[Weighed], capacity: Capacity) -> tuple[Mismatch, ...]:
     """What does not agree in the declared series of one licence."""
-    found: list[Finding] = []
+    found: list[Mismatch] = []
     by_mineral: defaultdict[str, list[YearlyOutput]] = defaultdict(list)
     for one in sorted(outputs, key=lambda one: one.starts_on):
         by_mineral[one.mineral_code].append(one)
@@ -105,8 +150,8 @@ def reconcile(outputs: Sequence[YearlyOutput], weighed: Sequence[Weighed], capac
     return tuple(found)
 
 
-def _against_others(one: YearlyOutput, scaled: Decimal | Finding | None) -> Iterator[Finding]:
-    if isinstance(scaled, Finding):
+def _against_others(one: YearlyOutput, scaled: Decimal | Mismatch | None) -> Iterator[Mismatch]:
+    if isinstance(scaled, Mismatch):
         yield scaled
     elif scaled is not None:
         yield from _difference("weighed_differs", one, scaled)
@@ -114,39 +159,32 @@ def _against_others(one: YearlyOutput, scaled: Decimal | Finding | None) -> Iter
         yield from _difference("tax_differs", one, one.tax_output)
 
 
-def _difference(code: str, one: YearlyOutput, other: Decimal) -> Iterator[Finding]:
-    limit = _settings().percent
+def _difference(code: str, one: YearlyOutput, other: Decimal) -> Iterator[Mismatch]:
+    rule = rule_on(LIMIT, one.ends_on)
+    limit = rule.number()
     if one.output is None or abs(other - one.output) * _HUNDRED <= limit * one.output:
         return
-    percent = _percent(abs(other - one.output), one.output)
-    words = {"declared": plain(one.output), "other": plain(other), "percent": percent, "limit": plain(limit)}
-    yield _told(code, one, value=plain(one.output), cite=_settings().difference, **words)
+    words = {"declared": one.output, "other": other}
+    yield _told(code, one, value=plain(one.output), base=one.output, amount=other, limit=limit, rule=rule, words=words)
 
 
-def _against_capacity(one: YearlyOutput, scaled: Decimal | Finding | None, capacity: Capacity) -> Iterator[Finding]:
+def _against_capacity(one: YearlyOutput, scaled: Decimal | Mismatch | None, capacity: Capacity) -> Iterator[Mismatch]:
     allowed = capacity.in_unit(one.unit)
     if not allowed:
         return
     measured = scaled if isinstance(scaled, Decimal) else None
-    for what_vi, what_en, amount in (
-        ("sản lượng kê khai", "declared output", one.output),
-        ("khối lượng qua cân", "weighed", measured),
-        ("sản lượng tính thuế tài nguyên", "output for resource tax", one.tax_output),
-    ):
+    for what, amount in ((_DECLARED, one.output), (_WEIGHED, measured), (_TAXED, one.tax_output)):
         if amount is not None and amount > allowed:
-            words = {"what_vi": what_vi, "what_en": what_en, "other": plain(amount), "capacity": plain(allowed)}
-            percent = _percent(amount - allowed, allowed)
-            yield _told(
-                "above_capacity",
-                one,
-                value=plain(amount),
-                percent=percent,
-                cite=_settings().capacity,
-                **words,
+            named: dict[str, object] = {"what_vi": what.vi.lower(), "what_en": what.en.lower()}
+            words = {**named, "other": amount, "capacity": allowed}
+            rule = rule_on(CAPACITY, one.ends_on)
+            told = _told(
+                "above_capacity", one, value=plain(amount), base=allowed, amount=amount, rule=rule, words=words
             )
+            yield replace(told, amount_name=what)
 
 
-def _sales(series: Sequence[YearlyOutput]) -> Iterator[Finding]:
+def _sales(series: Sequence[YearlyOutput]) -> Iterator[Mismatch]:
     """Sales above output and opening stock; a stock that is not declared is what the year before left."""
     left = Decimal(0)
     for one in series:
@@ -157,13 +195,13 @@ def _sales(series: Sequence[YearlyOutput]) -> Iterator[Finding]:
         sold = Decimal(0) if one.sold is None else one.sold
         left = max(stock + one.output - sold, Decimal(0)) if one.sold is not None else Decimal(0)
         if sold > one.output + stock:
-            words = {"sold": plain(sold), "declared": plain(one.output), "stock": plain(stock)}
-            yield _told("sold_above_output", one, value=plain(sold), cite=_settings().declarant, **words)
+            words = {"sold": sold, "declared": one.output, "stock": stock}
+            base, rule = one.output + stock, rule_on(DECLARANT, one.ends_on)
+            yield _told("sold_above_output", one, value=plain(sold), base=base, amount=sold, rule=rule, words=words)
 
 
-def _glued(series: Sequence[YearlyOutput], capacity: Capacity) -> Iterator[Finding]:
+def _glued(series: Sequence[YearlyOutput], capacity: Capacity) -> Iterator[Mismatch]:
     """Whole years in a row whose output stands at the capacity: from the set share of it up to all of it."""
-    settings = _settings()
     run: list[YearlyOutput] = []
     for one in (*series, None):
         allowed = None if one is None else capacity.in_unit(one.unit)
@@ -172,23 +210,31 @@ def _glued(series: Sequence[YearlyOutput], capacity: Capacity) -> Iterator[Findi
             and allowed
             and one.output is not None
             and (one.starts_on.month, one.ends_on.month) == (1, 12)
-            and settings.glued_share * allowed <= one.output <= allowed
+            and _GLUED_PERCENT * allowed <= one.output * _HUNDRED <= allowed * _HUNDRED
             and (not run or (run[-1].year + 1, run[-1].unit) == (one.year, one.unit))
         )
         if stands and one is not None:
             run.append(one)
             continue
-        if len(run) >= settings.glued_years:
-            last = run[-1]
-            words = {
-                "years": f"{run[0].year}-{last.year}",
-                "capacity": plain(capacity.in_unit(last.unit) or Decimal(0)),
-            }
-            yield _told("glued_to_capacity", last, **words)
+        if len(run) >= _GLUED_YEARS:
+            yield _run_told(run, capacity.in_unit(run[-1].unit) or Decimal(0))
         run = []
 
 
-def _weighed_in(one: YearlyOutput, loads: Sequence[Weighed]) -> Decimal | Finding | None:
+def _run_told(run: Sequence[YearlyOutput], allowed: Decimal) -> Mismatch:
+    last = run[-1]
+    convention = law_book().conventions["stands_at_capacity"]
+    share = plain(_GLUED_PERCENT)
+    words = {
+        "years": f"{run[0].year}-{last.year}",
+        "capacity": allowed,
+        "convention_vi": convention.vi.format(years=_GLUED_YEARS, share=decimal_text(share, "vi")),
+        "convention_en": convention.en.format(years=_GLUED_YEARS, share=share),
+    }
+    return _told("glued_to_capacity", last, base=allowed, amount=last.output, words=words)
+
+
+def _weighed_in(one: YearlyOutput, loads: Sequence[Weighed]) -> Decimal | Mismatch | None:
     """What was weighed in the months of a period, in the unit of the declaration; ``None``: nothing was."""
     begin = one.starts_on.replace(day=1)
     tonnes = [load.tonnes for load in loads if begin <= load.month <= one.ends_on]
@@ -204,31 +250,50 @@ def _weighed_in(one: YearlyOutput, loads: Sequence[Weighed]) -> Decimal | Findin
             return (total / one.density).quantize(_TENTH, ROUND_HALF_UP)
     declared, other = UNIT_NAMES[one.unit], UNIT_NAMES[Unit.TONNE]
     words = {"unit_vi": declared.vi, "unit_en": declared.en, "other_vi": other.vi, "other_en": other.en}
-    return _told("not_comparable", one, **words)
+    return _told("not_comparable", one, words=words)
 
 
-def _percent(part: Decimal, whole: Decimal) -> str:
-    return "∞" if not whole else plain((part * _HUNDRED / whole).quantize(_TENTH, ROUND_HALF_UP))
-
-
-def _told(code: str, one: YearlyOutput, *, value: str | None = None, **words: object) -> Finding:
-    unit = UNIT_NAMES[one.unit].vi
-    given = {"year": one.year, "unit": unit, **words}
-    return finding(code, Place(), field=one.mineral_code, value=value, words=given)
-
-
-@cache
-def _settings() -> _Settings:
-    data: dict[str, Any] = tomllib.loads(files("api.imports").joinpath("reconcile.toml").read_text("utf-8"))
-
-    def cite(name: str) -> str:
-        return f"{data[name]['instrument']}, {data[name]['at']}"
-
-    return _Settings(
-        percent=Decimal(data["difference"]["percent"]),
-        difference=cite("difference"),
-        capacity=cite("capacity"),
-        declarant=cite("declarant"),
-        glued_share=Decimal(data["glued"]["from_share"]),
-        glued_years=data["glued"]["years"],
+def _told(
+    code: str,
+    one: YearlyOutput,
+    *,
+    words: Mapping[str, object],
+    value: str | None = None,
+    base: Decimal | None = None,
+    amount: Decimal | None = None,
+    limit: Decimal | None = None,
+    rule: Rule | None = None,
+) -> Mismatch:
+    percent = None
+    if base and amount is not None:
+        percent = (abs(amount - base) * _HUNDRED / base).quantize(_TENTH, ROUND_HALF_UP)
+    unit = UNIT_NAMES[one.unit]
+    given: dict[str, object] = {"year": one.year, "unit_vi": unit.vi, "unit_en": unit.en}
+    for name, value_or_word in {**words, "percent": "∞" if percent is None else percent, "limit": limit}.items():
+        given |= _in_both(name, value_or_word)
+    if rule is not None:
+        given |= {"cite": rule.cited, "caution_vi": rule.caution.vi, "caution_en": rule.caution.en}
+    told = finding(code, Place(), field=one.mineral_code, value=value, words=given)
+    common: dict[str, Any] = {known.name: getattr(told, known.name) for known in fields(told)}
+    common |= {"action_vi": told.action_vi.rstrip(), "action_en": told.action_en.rstrip()}
+    base_name, amount_name = _NAMES[code]
+    return Mismatch(
+        **common,
+        base_name=base_name,
+        amount_name=amount_name,
+        mineral_code=one.mineral_code,
+        year=one.year,
+        unit=one.unit,
+        base=base,
+        amount=amount,
+        percent=percent,
+        limit=limit,
+        rule=rule,
     )
+
+
+def _in_both(name: str, word: object) -> dict[str, object]:
+    """A word of a text; a figure as each language writes it, under ``name_vi`` and ``name_en``."""
+    if isinstance(word, Decimal):
+        return {f"{name}_vi": decimal_text(plain(word), "vi"), f"{name}_en": decimal_text(plain(word), "en")}
+    return {name: word, f"{name}_vi": word, f"{name}_en": word}

@@ -87,7 +87,7 @@ def missing_columns(header: Header, sheet: str | None, subject: Subject) -> list
             "column_missing", Place(sheet=sheet, row=header.first_row), field=names[0], words=_labels(names, subject)
         )
         for names in subject.needed
-        if not any(name in header.fields for name in names)
+        if not any(header.carries(name) for name in names)
     ]
 
 

@@ -8,7 +8,7 @@ not taken for a month of which it would replace a part only.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,14 +20,13 @@ from api.imports.aliases import Aliases, load_aliases
 from api.imports.batches import OFFICE_LOCK
 from api.imports.cells import Doubt, plain
 from api.imports.findings import Finding, Place, finding
-from api.imports.headers import Header, find_reading
 from api.imports.licence_lookup import Known, LicenceIndex, load_licences
+from api.imports.load_records import read_loads
 from api.imports.office_fields import WEIGHED
-from api.imports.office_import import Plan, Wanted, carry_out, no_header
+from api.imports.office_import import Plan, Wanted, carry_out
 from api.imports.reading import ImportLimits, digest
 from api.imports.report import ImportReport
-from api.imports.tables import CsvReading, UnreadableError, tables
-from api.imports.values import missing_columns
+from api.imports.tables import UnreadableError
 from api.imports.weighing import HEAVIEST_KG, MonthSum, Weighing, weigh
 from api.store.engine import Store
 from api.store.office import WeighedMonth
@@ -69,7 +68,7 @@ def import_weighbridge(
     preview: bool = False,
     limits: ImportLimits | None = None,
 ) -> ImportReport:
-    """Import a CSV file of loads; ``scale`` names the weighbridge where the file has no column for it."""
+    """Import loads (CSV or .xlsx); ``scale`` names the weighbridge where the file has no column for it."""
     report = ImportReport(
         file_name=file_name, sha256="", imported_at=now, today=today, kind=WEIGHED.name, preview=preview
     )
@@ -77,32 +76,16 @@ def import_weighbridge(
         report = replace(report, sha256=digest(stream, limits or LIMITS))
         with store.session() as session:
             aliases = load_aliases(session, WEIGHED)
-        header, reading = _headed(stream, aliases)
-        weighing = weigh(reading.records(), header, scale=scale, today=today)
+        loads = read_loads(stream, aliases)
+        weighing = weigh(loads.records(), loads.header, scale=scale, today=today)
     except UnreadableError as error:
         return replace(report, problem=error.problem)
     not_counted = weighing.rows - weighing.loads
     report = replace(report, rows=weighing.rows, set_aside=not_counted)
     with store.session() if preview else store.write(lock=OFFICE_LOCK) as session:
         plan = _plan(session, weighing, aliases)
-        plan.findings[:0] = [*header.findings, *_about_loads(weighing, today)]
+        plan.findings[:0] = [*loads.findings, *_about_loads(weighing, today, loads.place)]
         return carry_out(session, plan, report)
-
-
-def _headed(stream: BinaryIO, aliases: Aliases) -> tuple[Header, CsvReading]:
-    for table in tables(stream, max_unpacked_bytes=ImportLimits().max_unpacked_bytes):
-        if not isinstance(table.readings[0], CsvReading):
-            raise UnreadableError(
-                "csv_only",
-                "Dữ liệu trạm cân phải là CSV: trong Excel chọn «Lưu thành» → «CSV UTF-8».",
-                'Loads are read from CSV: in Excel use "Save as" → "CSV UTF-8".',
-            )
-        found = find_reading(table, aliases)
-        if found is not None and not missing_columns(found[0], None, WEIGHED):
-            header, reading = found
-            assert isinstance(reading, CsvReading)
-            return header, reading
-    raise no_header(WEIGHED)
 
 
 def _plan(session: Session, weighing: Weighing, aliases: Aliases) -> Plan:
@@ -200,14 +183,14 @@ def _overlap(scale: str, month: date, days: tuple[date, date], row: WeighedMonth
     return finding("loads_overlap", Place(), value=scale, words=told)
 
 
-def _about_loads(weighing: Weighing, today: date) -> list[Finding]:
+def _about_loads(weighing: Weighing, today: date, place: Callable[[int], Place]) -> list[Finding]:
     most = {"most": HEAVIEST_KG // _KG_PER_TONNE}
     day = {"today": today.strftime("%d/%m/%Y")}
-    found = [finding("load_unreadable", Place(row=row), value=told, words=most) for row, told in weighing.bad]
+    found = [finding("load_unreadable", place(row), value=told, words=most) for row, told in weighing.bad]
     found += _beyond(weighing.bad_count - len(weighing.bad), "load_unreadable")
-    found += [finding("load_in_future", Place(row=row), value=told, words=day) for row, told in weighing.future]
+    found += [finding("load_in_future", place(row), value=told, words=day) for row, told in weighing.future]
     found += _beyond(weighing.future_count - len(weighing.future), "load_in_future")
-    found += [finding("load_repeated", Place(row=row)) for row in weighing.repeated]
+    found += [finding("load_repeated", place(row)) for row in weighing.repeated]
     found += _beyond(weighing.repeated_count - len(weighing.repeated), "load_repeated")
     if weighing.reused_count:
         found.append(finding("tickets_reused", Place(), words={"count": weighing.reused_count}))

@@ -1,10 +1,15 @@
-"""How does an officer take the import report along? As an Excel workbook: summary, findings, changes."""
+"""How does an officer take the import report along? As an Excel workbook: summary, findings, changes.
+
+The sheets of other reports of imports are written with the same hand (``sheets``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 import xlsxwriter
 
@@ -18,6 +23,7 @@ SEVERITY_VI: Final = {
 }
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 _CELL_LIMIT: Final = 32_767
+SUMMARY_COLUMNS: Final = (("Nội dung", 40), ("Item", 32), ("Giá trị / Value", 70))
 _FINDINGS: Final = (
     ("Mức độ / Severity", 18),
     ("Trang / Sheet", 14),
@@ -80,24 +86,44 @@ def summary_lines(report: ImportReport) -> list[tuple[str, str, str]]:
 def report_workbook(report: ImportReport) -> bytes:
     """The report as .xlsx bytes with the sheets Tóm tắt, Phát hiện, Thay đổi (and Thêm mới for office tables)."""
     target = BytesIO()
+    with sheets(target) as add:
+        add("Tóm tắt", SUMMARY_COLUMNS, summary_lines(report))
+        add("Phát hiện", _FINDINGS, _finding_rows(report))
+        add("Thay đổi", _CHANGES, _change_rows(report.changes))
+        if report.kind != "register":
+            add("Thêm mới", _CHANGES, _change_rows(report.added))
+    return target.getvalue()
+
+
+AddSheet = Callable[[str, Sequence[tuple[str, int]], Iterable[Sequence[str | int | Decimal]]], None]
+"""Adds a sheet: its name, its columns with their widths, its rows."""
+
+
+@contextmanager
+def sheets(target: BytesIO) -> Iterator[AddSheet]:
+    """A workbook of plain tables: a frozen head row with filters, numbers as numbers, texts as texts."""
     # texts stay texts: no formula, link or number is made of what a file contained
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        _sheet(
-            book,
-            "Tóm tắt",
-            (("Nội dung", 40), ("Item", 32), ("Giá trị / Value", 70)),
-            summary_lines(report),
-            bold,
-            wrap,
-        )
-        _sheet(book, "Phát hiện", _FINDINGS, _finding_rows(report), bold, wrap)
-        _sheet(book, "Thay đổi", _CHANGES, _change_rows(report.changes), bold, wrap)
-        if report.kind != "register":
-            _sheet(book, "Thêm mới", _CHANGES, _change_rows(report.added), bold, wrap)
-    return target.getvalue()
+
+        def add(name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str | int | Decimal]]) -> None:
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for column, (title, width) in enumerate(columns):
+                sheet.set_column(column, column, width)
+                sheet.write_string(0, column, title, bold)
+            last = 0
+            for last, row in enumerate(rows, start=1):
+                for column, value in enumerate(row):
+                    if isinstance(value, str):
+                        sheet.write_string(last, column, safe(value), wrap)
+                    else:
+                        sheet.write_number(last, column, value, wrap)
+            sheet.autofilter(0, 0, last, len(columns) - 1)
+
+        yield add
 
 
 def _finding_rows(report: ImportReport) -> Iterable[tuple[str | int, ...]]:
@@ -111,26 +137,3 @@ def _change_rows(rows: Iterable[RowChange]) -> Iterable[tuple[str | int, ...]]:
         for one in row.changes:
             place = (row.licence_id, row.number or "", row.place.sheet or "", row.place.row or "")
             yield (*place, one.label_vi, one.label_en, one.old or "", one.new or "")
-
-
-def _sheet(
-    book: Any,
-    name: str,
-    columns: Sequence[tuple[str, int]],
-    rows: Iterable[Sequence[str | int]],
-    bold: Any,
-    wrap: Any,
-) -> None:
-    sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 0)
-    for column, (title, width) in enumerate(columns):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, title, bold)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            if isinstance(value, int):
-                sheet.write_number(last, column, value, wrap)
-            else:
-                sheet.write_string(last, column, safe(value), wrap)
-    sheet.autofilter(0, 0, last, len(columns) - 1)

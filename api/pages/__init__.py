@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from api.pages import (
     calculator,
+    calculators,
     collection,
     errors,
     imports,
@@ -13,24 +14,40 @@ from api.pages import (
     ledger,
     licences,
     mappings,
+    obligation_feed,
+    obligations,
     office,
+    rates,
+    reconciliation,
     settlement,
     worklist,
 )
-from api.pages.recent import RecentReports
 from api.pages.rendering import StaticPages
-from api.pages.waiting import WaitingFiles
 
 __all__ = ["mount_static", "router"]
 
 router = APIRouter(include_in_schema=False, default_response_class=errors.HTMLResponse)
-for _part in (licences, settlement, ledger, worklist, collection, calculator, office, imports, mappings, law):
+for _part in (
+    licences,
+    settlement,
+    ledger,
+    rates,
+    worklist,
+    collection,
+    obligations,
+    obligation_feed,
+    calculator,
+    calculators,
+    office,
+    reconciliation,
+    imports,
+    mappings,
+    law,
+):
     router.include_router(_part.router)
 
 
 def mount_static(app: FastAPI) -> None:
-    """Give an application what the pages need beside their routes: style sheet, error pages, recent import reports, previewed files."""
+    """Give an application what the pages need beside their routes: style sheet and error pages."""
     app.mount("/static", StaticPages(), name="static")
-    app.state.recent_reports = RecentReports()
-    app.state.waiting_files = WaitingFiles()
     errors.install(app)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.pages.answers import read_day
 from api.pages.bars import bars
-from api.pages.rendering import page
+from api.pages.guard import same_site
+from api.pages.rendering import page, secured
 from api.pages.speech import Speech, speech_of
-from api.pages.targets import BILLION, Target, targets
-from api.store.ledger import AGE_EDGES, balances, read_entries, year_report
+from api.pages.targets import BILLION, LONGEST_SOURCE, Target, read_targets, targets
+from api.store.ledger import debt_entries
+from api.store.ledger_sums import AGE_EDGES, balances, year_report, year_totals
 from api.store.models import Licence
+from api.store.targets import own_targets, set_targets
 from fees.arrears import Arrears, arrears
 from fees.ledger import Debtor
 from fees.ledger_year import Printed, YearRow, check
@@ -51,6 +57,32 @@ class Known:
 @router.get("/collection")
 def collection(request: Request) -> Response:
     """Everything about the money of the province, as of a day."""
+    return _page(request, None, {})
+
+
+@router.post("/collection")
+async def change(request: Request) -> Response:
+    """Keep the province's own targets; what is wrong stands beside its field and nothing is kept."""
+    same_site(request)
+    try:
+        form = await request.form(max_files=0, max_fields=20)
+    except StarletteHTTPException:
+        wrong = {"": Text("Biểu mẫu không đọc được.", "The form cannot be read.")}
+        return await run_in_threadpool(_page, request, {}, wrong, 400)
+    given = {name: value.replace("\0", "").strip() for name, value in form.items() if isinstance(value, str)}
+    wanted, errors = read_targets(given)
+    if errors:
+        return await run_in_threadpool(_page, request, given, errors, 422)
+
+    def write() -> None:
+        with request.app.state.store.write() as session:
+            set_targets(session, wanted, now=datetime.now(UTC))
+
+    await run_in_threadpool(write)
+    return secured(RedirectResponse("/collection#against", 303))
+
+
+def _page(request: Request, given: Mapping[str, str] | None, errors: Mapping[str, Text], status: int = 200) -> Response:
     t, today = speech_of(request), request.app.state.today()
     asked = request.query_params
     typed = asked.get("on", "").strip()[:30]
@@ -58,18 +90,18 @@ def collection(request: Request) -> Response:
     wrong_day = read if isinstance(read, Text) else None
     on = today if isinstance(read, Text) else date.fromisoformat(read)
     by = asked.get("by", "") if asked.get("by", "") in _GROUPS else "authority"
-    wanted = targets(asked)
     with request.app.state.store.session() as session:
-        known = _licences(session)
+        known, wanted = _licences(session), targets(own_targets(session))
         group = _grouping(by, known, t)
-        owed = arrears(read_entries(session, until=on), on, law_book(), edges=AGE_EDGES, by=group)
+        owed = arrears(debt_entries(session, on), on, law_book(), edges=AGE_EDGES, by=group)
         report = year_report(session, on.year, by=group)
         at_end = _balances(session, date(on.year, 12, 31), group)
-        years = {year: _sum(year_report(session, year, by=lambda _: "").values()) for year in _years(on.year)}
+        years = year_totals(session, _years(on.year))
     all_owed, all_year = _all_arrears(owed), _sum(report.values())
     return page(
         request,
         "collection.html",
+        status,
         on=typed or date_vi(on),
         on_day=date_vi(on),
         year=on.year,
@@ -98,9 +130,31 @@ def collection(request: Request) -> Response:
             t,
         ),
         targets=list(wanted.values()),
+        values=_typed(wanted, t) if given is None else {name: given.get(name, "") for name in _typed(wanted, t)},
+        errors={name: t.text(text) for name, text in errors.items()},
+        labels=_labels(wanted, t),
+        longest=LONGEST_SOURCE,
         against=_against(years, on.year, wanted, t),
         empty=not known,
     )
+
+
+def _typed(wanted: Mapping[str, Target], t: Speech) -> dict[str, str]:
+    """The province's own targets as its form shows them: empty where the sample holds."""
+    shown: dict[str, str] = {}
+    for name, one in wanted.items():
+        shown[name] = f"{one.value.normalize():f}".replace(".", ",") if one.own else ""
+        shown[f"{name}_source"] = t.text(one.source) if one.own else ""
+    return shown
+
+
+def _labels(wanted: Mapping[str, Target], t: Speech) -> dict[str, str]:
+    """What each box of the form of targets is called."""
+    labels: dict[str, str] = {}
+    for name, one in wanted.items():
+        labels[name] = t.text(one.label)
+        labels[f"{name}_source"] = f"{t('Theo kế hoạch, nghị quyết', 'Set by plan, resolution')}: {labels[name]}"
+    return labels
 
 
 def _licences(session: Session) -> dict[int, Known]:
@@ -136,7 +190,7 @@ def _years(last: int) -> range:
     return range(max(last - _CHART_YEARS + 1, 2), last + 1)
 
 
-def _sum(rows: Any) -> YearRow:
+def _sum(rows: Iterable[YearRow]) -> YearRow:
     total = YearRow()
     for one in rows:
         total += one

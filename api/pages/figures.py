@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from api.pages.rendering import CONFIDENCE
 from api.pages.speech import Speech
+from fees.obligation import TITLES, DutyKind
 from rules.lawbook import law_book
 from rules.trace import Text
 
 Json = Mapping[str, Any]
 HEADLINES: Final = (
     "total_vnd", "settled_vnd", "deposit_vnd", "tax_vnd", "fee_vnd", "interest_vnd", "total_base_vnd",
+    "licence_fee_vnd", "contribution_vnd", "restoration_cost_vnd",
 )  # fmt: skip
 """The sum a reader looks for first, by kind of case."""
 SCHEDULE: Final = "schedule"
@@ -56,6 +59,28 @@ _LABELS: Final[dict[str, Text]] = {
     "deposit_percent_max": Text("Tiền đặt trước tối đa", "Largest deposit"),
     "estimated_fee_vnd": Text("Tiền cấp quyền dự tính", "Estimated fee"),
     "deposit_vnd": Text("Tiền đặt trước", "Deposit"),
+    "winning_rate_percent": Text("Tỷ lệ thu trúng đấu giá", "Winning rate"),
+    "steps": Text("Số bước giá trên giá khởi điểm", "Steps above the start"),
+    "times_start": Text("So với giá khởi điểm (lần)", "Over the start (times)"),
+    "start_fee_vnd": Text("Tiền cấp quyền dự tính theo giá khởi điểm", "Estimated fee at the start"),
+    "money_equivalents": Text("Tạm tính bằng tiền", "In money, estimated"),
+    "start_vnd": Text("Giá khởi điểm", "Starting price"),
+    "step_vnd": Text("Bước giá", "Step"),
+    "start_per_unit_vnd": Text("Giá khởi điểm cho một đơn vị (đồng)", "Start per unit (VND)"),
+    "step_per_unit_vnd": Text("Bước giá cho một đơn vị (đồng)", "Step per unit (VND)"),
+    "won_vnd": Text("Tiền trúng đấu giá", "Sum won"),
+    "won_per_unit_vnd": Text("Mức trúng cho một đơn vị (đồng)", "Won per unit (VND)"),
+    "scenarios": Text("Các phương án nộp tiền", "Payment scenarios"),
+    "quantity_level": Text("Khối lượng", "Quantity"),
+    "price_level": Text("Giá", "Price"),
+    "last_vnd": Text("Lần nộp cuối", "Last payment"),
+    "times_deposit": Text("So với tiền đặt trước (lần)", "Over the deposit (times)"),
+    "per_unit_vnd": Text("Cho một đơn vị (đồng)", "Per unit (VND)"),
+    "after_deposit_vnd": Text("Còn phải nộp sau khi trừ tiền đặt trước", "Left to pay after the deposit"),
+    "payment_mode": Text("Cách nộp tiền trúng đấu giá", "How the sum won is paid"),
+    "rest_vnd": Text("Phần còn lại, nộp nhiều lần", "Rest, in instalments"),
+    "longest_years": Text("Thời gian nộp phần còn lại, không quá (năm)", "Years for the rest, at most"),
+    "settlement_rate_percent": Text("Tỷ lệ thu khi quyết toán", "Rate for settlements"),
     "mode": Text("Cách ký quỹ", "Mode"),
     "first_percent": Text("Tỷ lệ lần đầu", "First share"),
     "first_base_vnd": Text("Lần đầu", "First instalment"),
@@ -69,8 +94,76 @@ _LABELS: Final[dict[str, Text]] = {
     "k": Text("Hệ số K", "Coefficient K"),
     "f1_vnd": Text("Mức phí đất đá bóc (đồng/m³)", "Overburden rate (VND/m³)"),
     "fee_vnd": Text("Phí bảo vệ môi trường", "Environmental fee"),
+    "licence_fee_vnd": Text("Lệ phí, phí thẩm định", "Licence or appraisal fee"),
+    "line": Text("Mục của biểu", "Line of the tariff"),
+    "frame": Text("So với biểu khung mức thu phí", "Against the frame of the fee"),
+    "least_vnd": Text("Mức tối thiểu", "Least rate"),
+    "most_vnd": Text("Mức tối đa", "Largest rate"),
+    "within": Text("Trong khung", "Within the frame"),
+    "contribution_vnd": Text("Kinh phí đóng góp hạ tầng", "Infrastructure contribution"),
+    "planned_quantity": Text("Sản lượng dự kiến", "Planned output"),
+    "level_vnd_per_unit": Text("Mức đóng góp (đồng/đơn vị)", "Level (VND per unit)"),
+    "cap_vnd_per_unit": Text("Mức tối đa (đồng/đơn vị)", "Largest level (VND per unit)"),
+    "open_vnd": Text("Còn thiếu", "Still open"),
+    "completed_on": Text("Ngày nộp đủ", "Complete on"),
+    "days_late": Text("Số ngày chậm", "Days late"),
+    "indexed_vnd": Text("Tổng các lần đã tính trượt giá", "Deposits indexed so far"),
+    "cpi": Text("Chỉ số giá tiêu dùng đã dùng", "Price indices used"),
+    "cpi_index": Text("Chỉ số (năm trước = 100)", "Index (previous year = 100)"),
+    "source": Text("Nguồn", "Source"),
+    "supplement": Text("Ký quỹ bổ sung", "Supplementary deposit"),
+    "supplement_instalments": Text("Các lần ký quỹ bổ sung", "Supplementary instalments"),
+    "credit_vnd": Text("Nộp vượt các lần đã biết", "Paid beyond the known deposits"),
+    "refunded_vnd": Text("Đã hoàn trả", "Given back"),
+    "balance_vnd": Text("Số dư gốc", "Principal held"),
+    "earned_vnd": Text("Lãi của tiền ký quỹ", "Interest earned"),
+    "refund": Text("Hoàn trả", "Refund"),
+    "refund_vnd": Text("Số tiền gốc được hoàn trả", "Principal to give back"),
+    "refund_due_on": Text("Hạn hoàn trả", "Refund due"),
+    "transfers": Text("Chuyển nhượng quyền khai thác", "Transfers of the right"),
+    "transferred_on": Text("Ngày chuyển nhượng", "Transferred on"),
+    "recosting": Text("Lập lại dự toán", "Costing again"),
+    "required": Text("Phải lập lại", "Required"),
+    "cost_change_percent": Text("Chi phí thay đổi", "Change of cost"),
+    "recosted_items": Text("Khối lượng từng hạng mục", "Quantity of each item"),
+    "item": Text("Hạng mục", "Item"),
+    "quantity_change_percent": Text("Khối lượng thay đổi", "Change of quantity"),
+    "beyond": Text("Vượt ngưỡng", "Beyond the threshold"),
+    "restoration_cost_vnd": Text("Tổng chi phí cải tạo, phục hồi môi trường", "Restoration cost in total"),
+    "works_vnd": Text("Chi phí các hạng mục", "Cost of the works"),
+    "administration_vnd": Text("Chi phí hành chính", "Administration"),
+    "contingency_vnd": Text("Dự phòng", "Contingency"),
+    "parts": Text("Từng khu vực", "Each part"),
+    "part": Text("Khu vực", "Part"),
+    "items": Text("Từng hạng mục", "Each item"),
+    "unit": Text("Đơn vị", "Unit"),
+    "unit_price_vnd": Text("Đơn giá (đồng)", "Unit price (VND)"),
     "due_on_shifted": Text("Hạn nộp sau khi tính ngày nghỉ", "Due date after holidays"),
     "days": Text("Số ngày chậm nộp", "Days late"),
+    "as_of": Text("Tình trạng đến ngày", "As of"),
+    "from_on": Text("Từ ngày", "From"),
+    "until_on": Text("Đến ngày", "Until"),
+    "overdue_vnd": Text("Quá hạn", "Overdue"),
+    "owed_vnd": Text("Phải nộp, chưa quá hạn", "Owed, not late"),
+    "upcoming_vnd": Text("Sắp tới", "Upcoming"),
+    "without_amount": Text("Số nghĩa vụ chưa biết số tiền", "Duties without a known amount"),
+    "states": Text("Số nghĩa vụ", "Duties"),
+    "paid": Text("Đã nộp", "Paid or filed"),
+    "owed": Text("Phải nộp", "Owed"),
+    "overdue": Text("Quá hạn", "Overdue"),
+    "upcoming": Text("Sắp tới", "Upcoming"),
+    "unknown": Text("Chưa rõ", "Not known"),
+    "next": Text("Việc tiếp theo", "Next"),
+    "duties": Text("Các nghĩa vụ", "Duties"),
+    "key": Text("Mã nghĩa vụ", "Key"),
+    "duty": Text("Nghĩa vụ", "Duty"),
+    "period": Text("Kỳ", "Period"),
+    "state": Text("Tình trạng", "State"),
+    "by_authority": Text("Việc của cơ quan", "Done by the authority"),
+    "expected": Text("Dự kiến", "Expected"),
+    "article": Text("Điều khoản", "Article"),
+    "instrument": Text("Văn bản", "Instrument"),
+    "confidence": Text("Độ tin cậy", "Confidence"),
     "interest_vnd": Text("Tiền chậm nộp", "Late interest"),
 }
 _WORDS: Final[dict[str, Text]] = {
@@ -79,6 +172,16 @@ _WORDS: Final[dict[str, Text]] = {
     "even": Text("nộp đủ", "even"),
     "one_off": Text("một lần", "at once"),
     "instalments": Text("nhiều lần", "in instalments"),
+    "low": Text("thấp", "low"),
+    "expected": Text("dự kiến", "expected"),
+    "high": Text("cao", "high"),
+    "given": Text("người dùng nhập", "given by the user"),
+    "local": Text("địa phương", "local"),
+    "national": Text("cả nước", "national"),
+    "pit": Text("khai trường, moong, giếng lò", "pit or shaft"),
+    "dumps": Text("bãi thải", "waste dumps"),
+    "yard": Text("sân công nghiệp và phụ trợ", "industrial yard"),
+    "surroundings": Text("khu vực xung quanh", "surroundings"),
 }
 
 
@@ -120,7 +223,13 @@ def cell(name: str, value: Any, t: Speech) -> Cell:
         case str() if name in ("mineral", "auctioned_mineral"):
             known = law_book().minerals.get(value)
             text = t.text(known.name) if known else value
-        case str() if name.endswith(("_on", "_on_shifted")):
+        case str() if name == "duty":
+            text = t.text(TITLES[DutyKind(value)])
+        case str() if name == "state":
+            text = t.text(_LABELS[value])
+        case str() if name == "confidence":
+            text = t.text(CONFIDENCE[value][0])
+        case str() if name == "as_of" or name.endswith(("_on", "_on_shifted")):
             text = t.day(value)
         case str() if value in _WORDS:
             text = t.text(_WORDS[value])

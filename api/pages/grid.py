@@ -12,16 +12,17 @@ from api.imports.cells import Doubt, read_date, read_year
 from api.store.text import fold
 from rules.quantity import Unit
 
-COLUMNS: Final = ("year", "output", "unit", "price", "price_unit", "rate", "grade")
-"""The columns of the grid, in the order in which a sheet without headers is read."""
+COLUMNS: Final = ("year", "output", "unit", "price", "price_unit", "rate", "grade", "kind")
+"""The columns of the grid, in the order in which a sheet without headers is read; the kind of price is read by its header alone."""
 MOST_YEARS: Final = 40
-_LONGEST_CELL: Final = 200
+_LONGEST_CELL: Final = 1000
 _LONGEST_PASTE: Final = 40_000
 _GAP: Final = re.compile(r" {2,}")
 _HEADERS: Final = (
     ("year", ("nam", "year")),
     ("rate", ("ty le", "muc thu", "rate")),
     ("grade", ("ham luong", "grade")),
+    ("kind", ("loai gia", "kind of price")),
     ("price", ("gia", "price")),
     ("output", ("san luong", "khoi luong", "output", "quantity")),
 )
@@ -102,9 +103,16 @@ def _row(cells: Sequence[str], named: Sequence[str] | None, unit_of: ReadUnit) -
             unit = unit_of(row.pop(name))
             if unit in tuple(Unit):
                 row[name] = str(unit)
+    if "kind" in row and (kind := _kind(row.pop("kind"))):
+        row["kind"] = kind
     if "year" in row:
         row["year"] = year_of(row["year"])
     return row
+
+
+def _kind(cell: str) -> str:
+    """The kind of price a cell names: the mean of the frame, or none but the one chosen above the grid."""
+    return "frame_average" if any(sign in fold(cell) for sign in ("khung gia", "frame")) else ""
 
 
 def _is_total(row: dict[str, str]) -> bool:

@@ -1,22 +1,33 @@
-"""``/import``: a register file in, its report out; the history of imports."""
+"""``/import``: a register file is previewed or imported, its report out; history; undoing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from io import BytesIO
+from typing import Any, BinaryIO, Final
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
-from sqlmodel import col, select
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 from starlette.types import Message
 
+from api.imports.batches import UndoRefusedError
+from api.imports.kept_reports import (
+    Waiting,
+    find_preview,
+    find_report,
+    keep_waiting,
+    name_of,
+    report_name,
+    take_waiting,
+)
 from api.imports.reading import ImportLimits
 from api.imports.register import import_register
+from api.imports.register_undo import undo_register
 from api.imports.report import ImportReport
 from api.imports.workbook import report_workbook, summary_lines
 from api.pages.guard import same_site
@@ -24,6 +35,7 @@ from api.pages.rendering import attachment, page, secured
 from api.pages.speech import speech_of
 from api.pages.summary import fact_text
 from api.pages.workbook import XLSX
+from api.store.licences import list_register_batches
 from api.store.models import ImportBatch
 from rules.trace import Text
 
@@ -37,7 +49,13 @@ _SHOWN_FINDINGS: Final = 300
 _SHOWN_CHANGES: Final = 300
 _HISTORY: Final = 50
 _LONGEST_NAME: Final = 255
+_SUBJECT: Final = "register"
 _NO_FILE: Final = Text("Chưa chọn tệp: hãy chọn tệp sổ giấy phép.", "No file was chosen: choose the register file.")
+
+PREVIEW_GONE: Final = Text(
+    "Bản xem trước không còn, chưa ghi gì: hãy chọn lại tệp.",
+    "The preview is gone, nothing was written: choose the file again.",
+)
 
 
 class TooLargeError(Exception):
@@ -52,7 +70,7 @@ def form(request: Request) -> Response:
 
 @router.post("/import")
 async def upload(request: Request) -> Response:
-    """Import the file, then show its report at an address that may be loaded again."""
+    """Preview or import the file, then show its report at an address that may be loaded again."""
     same_site(request)
     limit = request.app.state.settings.import_max_mb * _MEBIBYTE
     try:
@@ -66,17 +84,42 @@ async def upload(request: Request) -> Response:
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
             return await run_in_threadpool(_form, request, _NO_FILE, 400)
-        report = await run_in_threadpool(_imported, request, file)
+        told = _previewed if form.get("do") == "preview" else _imported
+        place = await run_in_threadpool(told, request, file)
     finally:
         await form.close()
-    name = request.app.state.recent_reports.keep(report)
-    return secured(RedirectResponse(f"/import/reports/{name}", 303))
+    return secured(RedirectResponse(place, 303))
+
+
+@router.get("/import/preview/{name}")
+def shown(request: Request, name: str) -> Response:
+    """What an import of the previewed file would do, and the button that does it."""
+    with request.app.state.store.session() as session:
+        found = find_preview(session, name)
+    if found is None or found.kind != _SUBJECT:
+        return _form(request, PREVIEW_GONE, 404)
+    return _report_page(request, found, name)
+
+
+@router.post("/import/preview/{name}")
+def confirm(request: Request, name: str) -> Response:
+    """Import the previewed file."""
+    same_site(request)
+    waiting = take_waiting(request.app.state.store, name)
+    if waiting is None:
+        return _form(request, PREVIEW_GONE, 404)
+    done = _run(request, BytesIO(waiting.data), waiting.file_name, preview=False)
+    place = f"/import/reports/{report_name(request.app.state.store, done)}"
+    return secured(RedirectResponse(place, 303))
 
 
 @router.get("/import/reports/{name}")
 def report(request: Request, name: str) -> Response:
-    """The report of a recent import."""
-    found = _report(request, name)
+    """The report of an import."""
+    return _report_page(request, _report(request, name), name)
+
+
+def _report_page(request: Request, found: ImportReport, name: str) -> Response:
     work = [one for one in found.findings if one.needs_work]
     told = [one for one in found.findings if not one.needs_work]
     t = speech_of(request)
@@ -98,7 +141,7 @@ def report(request: Request, name: str) -> Response:
 
 @router.get("/import/reports/{name}/report.xlsx")
 def report_file(request: Request, name: str) -> Response:
-    """The whole report as a workbook."""
+    """The whole report, or a preview, as a workbook."""
     return attachment(report_workbook(_report(request, name)), "bao-cao-nhap-so.xlsx", XLSX)
 
 
@@ -109,6 +152,7 @@ def batch(request: Request, batch_id: str) -> Response:
         raise HTTPException(404)
     with request.app.state.store.session() as session:
         found = session.get(ImportBatch, int(batch_id))
+        full = name_of(session, (_SUBJECT,), int(batch_id))
     if found is None:
         raise HTTPException(404)
     changes: list[Mapping[str, Any]] = found.report.get("changes", [])
@@ -116,29 +160,61 @@ def batch(request: Request, batch_id: str) -> Response:
         request,
         "import_batch.html",
         batch=found,
+        full=full,
         fact_text=fact_text,
         changes=changes[:_SHOWN_CHANGES],
         hidden_changes=max(len(changes) - _SHOWN_CHANGES, 0),
     )
 
 
-def _imported(request: Request, file: UploadFile) -> ImportReport:
+@router.post("/import/undo/{batch_id}")
+def take_back(request: Request, batch_id: str) -> Response:
+    """Undo one import of a register as a whole, or say why not."""
+    same_site(request)
+    if not (batch_id.isascii() and batch_id.isdigit() and len(batch_id) < 19):
+        raise HTTPException(404)
+    try:
+        undo_register(request.app.state.store, int(batch_id), now=datetime.now(UTC))
+    except UndoRefusedError as error:
+        return _form(request, error.reason, 409)
+    return secured(RedirectResponse("/import#history", 303))
+
+
+def _imported(request: Request, file: UploadFile) -> str:
+    done = _run(request, file.file, clean_name(file), preview=False)
+    return f"/import/reports/{report_name(request.app.state.store, done)}"
+
+
+def _previewed(request: Request, file: UploadFile) -> str:
+    name, data = clean_name(file), file.file.read()
+    found = _run(request, BytesIO(data), name, preview=True)
+    waiting = Waiting(file_name=name, given={}, data=data)
+    return f"/import/preview/{keep_waiting(request.app.state.store, found, waiting)}"
+
+
+def _run(request: Request, file: BinaryIO, name: str, *, preview: bool) -> ImportReport:
     state = request.app.state
     return import_register(
         state.store,
-        file.file,
-        file_name=(file.filename or "").replace("\0", "")[:_LONGEST_NAME],
+        file,
+        file_name=name,
         now=datetime.now(UTC),
         today=state.today(),
+        preview=preview,
         limits=ImportLimits(max_bytes=state.settings.import_max_mb * _MEBIBYTE),
     )
 
 
 def _form(request: Request, problem: Text | None, status: int = 200) -> Response:
     with request.app.state.store.session() as session:
-        batches = session.exec(select(ImportBatch).order_by(col(ImportBatch.id).desc()).limit(_HISTORY)).all()
+        batches = list_register_batches(session, limit=_HISTORY)
     limit = request.app.state.settings.import_max_mb
     return page(request, "import.html", status, batches=batches, problem=problem, limit=limit)
+
+
+def clean_name(file: UploadFile) -> str:
+    """The name a file came with, as it is kept."""
+    return (file.filename or "").replace("\0", "")[:_LONGEST_NAME]
 
 
 def too_large(megabytes: int) -> Text:
@@ -150,8 +226,9 @@ def too_large(megabytes: int) -> Text:
 
 
 def _report(request: Request, name: str) -> ImportReport:
-    found: ImportReport | None = request.app.state.recent_reports.find(name)
-    if found is None:
+    with request.app.state.store.session() as session:
+        found = find_report(session, name) or find_preview(session, name)
+    if found is None or found.kind != _SUBJECT:
         raise HTTPException(404)
     return found
 

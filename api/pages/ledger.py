@@ -1,11 +1,11 @@
-"""``/licences/{id}/ledger``: what a licence owes and has paid; a payment or a reversal is added, never a row changed."""
+"""``/licences/{id}/ledger``: what a licence owes and has paid; facts are previewed and added, never a row changed."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -14,27 +14,46 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
-from api.imports.cells import Doubt, read_vnd
+from api.bookkeeping.settled import computed_settlement
+from api.bookkeeping.telling import Outcome, tell
+from api.contract.ledger import read_fact
 from api.pages.answers import read_day
+from api.pages.form import Case
+from api.pages.formview import Maker, name_of
 from api.pages.guard import same_site
-from api.pages.ledgerview import balance_rows, debt_rows, entry_rows, payers_of, year_chart
+from api.pages.ledgerforms import FORMS, NOT_FILLED, SCHEDULE, fact_of, labels
+from api.pages.ledgerview import (
+    balance_rows,
+    debt_rows,
+    entry_rows,
+    freed_rows,
+    payers_of,
+    preview_view,
+    settlement_told,
+    year_chart,
+)
 from api.pages.licences import find_licence
 from api.pages.rendering import page, secured
 from api.pages.speech import Speech, speech_of
 from api.pages.summary import listed
-from api.store.ledger import append, read_entries, reverse
+from api.store.ledger import read_entries
 from api.store.models import Licence
 from api.store.office_data import Payment, paid_of
-from fees.ledger import Debtor
-from fees.ledger_facts import Told, payment
+from api.store.schedules import Planned, planned
+from fees.ledger import by_debtor
 from rules.errors import Problem
 from rules.formats import date_vi
 from rules.trace import Text
 
 router = APIRouter()
 _LONGEST: Final = 300
+_LONGEST_SCHEDULE: Final = 20_000
 _KEY: Final = "page:"
 _PAYMENT: Final = ("paid_on", "document", "principal", "interest", "instalment", "payer")
+_NOTICE: Final = ("notice_instalment", "notice_amount_vnd", "notice_due_on", "notice_payer")
+_FACTS: Final = {"reverse": "reversal"}
+"""What a form calls its fact, where that is not the fact's own name."""
+_MISSING: Final = "Thiếu trường bắt buộc"
 Errors = dict[str, Text]
 
 
@@ -42,117 +61,65 @@ Errors = dict[str, Text]
 def ledger(request: Request, licence_id: str) -> Response:
     """Balance on a day, debts with late interest, chart, entries, the forms."""
     licence = find_licence(request, licence_id)
-    asked = {name: request.query_params.get(name, "")[:_LONGEST] for name in _PAYMENT}
+    asked = {name: request.query_params.get(name, "")[:_LONGEST] for name in (*_PAYMENT, *_NOTICE)}
     return _page(request, licence, asked, {})
 
 
 @router.post("/licences/{licence_id}/ledger")
 async def change(request: Request, licence_id: str) -> Response:
-    """Add a payment or a reversal; what is wrong stands beside its field and nothing is added."""
+    """Preview or write one fact; what is wrong stands beside its field and nothing is written."""
     same_site(request)
     licence = await run_in_threadpool(find_licence, request, licence_id)
     try:
-        form = await request.form(max_files=0, max_fields=20)
+        form = await request.form(max_files=0, max_fields=30)
     except StarletteHTTPException:
         return await run_in_threadpool(
-            _page, request, licence, {}, {"": Text("Biểu mẫu không đọc được.", "The form cannot be read.")}, 400
+            _page, request, licence, {}, {"": Text("Biểu mẫu không đọc được.", "The form cannot be read.")}, None, 400
         )
-    given = {name: value.replace("\0", "").strip()[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
-    errors = await run_in_threadpool(_changed, request, licence, given)
-    if errors:
-        return await run_in_threadpool(_page, request, licence, given, errors, 422)
-    return secured(RedirectResponse(f"/licences/{licence.id}/ledger", 303))
+    given = {
+        name: value.replace("\0", "").strip()[: _LONGEST_SCHEDULE if name == SCHEDULE else _LONGEST]
+        for name, value in form.items()
+        if isinstance(value, str)
+    }
+    found = await run_in_threadpool(_told, request, licence, given)
+    if isinstance(found, dict):
+        return await run_in_threadpool(_page, request, licence, given, found, None, 422)
+    if found.written or (found.known and given.get("step") != "preview"):
+        return secured(RedirectResponse(f"/licences/{licence.id}/ledger", 303))
+    return await run_in_threadpool(_page, request, licence, given, {}, found)
 
 
-def _changed(request: Request, licence: Licence, given: Mapping[str, str]) -> Errors:
-    now, today = datetime.now(UTC), request.app.state.today()
-    match given.get("do"):
-        case "payment":
-            return _pay(request, licence, given, now, today)
-        case "reverse":
-            return _reverse(request, licence, given, now, today)
-    return {"": Text("Không rõ thao tác.", "Unknown action.")}
-
-
-def _pay(request: Request, licence: Licence, given: Mapping[str, str], now: datetime, today: date) -> Errors:
-    errors: Errors = {}
-    on = _day(given.get("paid_on", ""), "paid_on", today, errors)
-    sums = {}
-    for name in ("principal", "interest"):
-        found = read_vnd(given[name]) if given.get(name) else "0"
-        if isinstance(found, Doubt):
-            errors[name] = Text("Viết số đồng nguyên như 12.500.000.", "Write whole đồng such as 12,500,000.")
-        else:
-            sums[name] = int(found)
-    if len(sums) == 2 and not any(sums.values()):
-        errors["principal"] = Text("Nhập tiền gốc hoặc tiền chậm nộp.", "Enter principal or late interest.")
-    for name, text in (
-        ("document", Text("Nhập số giấy nộp tiền.", "Enter the number of the voucher.")),
-        ("payer", Text("Nhập người nộp.", "Enter the payer.")),
-    ):
-        if not given.get(name):
-            errors[name] = text
-    if errors or on is None:
-        return errors
-    assert licence.id is not None
+def _told(request: Request, licence: Licence, given: dict[str, str]) -> Outcome | Errors:
+    """What the answers come to, previewed or written; or what is wrong, by field."""
+    do = given.get("do", "")
+    case = fact_of(_FACTS.get(do, do), given)
+    if case is None:
+        return {"": Text("Không rõ thao tác.", "Unknown action.")}
     # the form brings its own key: sent twice, it is written once
-    key = given.get("key") if given.get("key", "").startswith(_KEY) else _new_key()
-    entry = payment(
-        Told(key=key or _new_key(), debtor=Debtor(licence.id, given["payer"]), on=on, document=given["document"]),
-        principal_vnd=sums["principal"],
-        interest_vnd=sums["interest"],
-        instalment=given.get("instalment") or None,
-    )
-    with request.app.state.store.write() as session:
-        written = read_entries(session, licence=licence.id)
-        if any(one.key == entry.key for one in written):
-            return {}
-        same = [
-            one for one in written if (one.document, one.on, one.postings) == (entry.document, entry.on, entry.postings)
-        ]
-        if same and given.get("again") != "yes":
-            return {"again": Text(
-                "Sổ đã có khoản nộp cùng số chứng từ, ngày và số tiền. Đánh dấu nếu đây là một khoản khác.",
-                "The ledger has a payment with this voucher, day and sum. Tick where this is another one.",
-            )}  # fmt: skip
-        return _placed(append(session, [entry], now=now), {"on": "paid_on", "postings": "principal"})
+    key = given["key"] if given.get("key", "").startswith(_KEY) else _new_key()
+    given["key"] = key
+    fact = read_fact(case.document)
+    if isinstance(fact, list) or case.unread:
+        problems = fact if isinstance(fact, list) else []
+        return {**_beside(case, problems), **case.unread}
+    state = request.app.state
+    if given.get("step") == "preview":
+        with state.store.session() as session:
+            found = tell(session, licence, fact, key=key, today=state.today())
+    else:
+        with state.store.write() as session:
+            found = tell(session, licence, fact, key=key, today=state.today(), now=datetime.now(UTC))
+    return _beside(case, found.problems) if found.problems else found
 
 
-def _reverse(request: Request, licence: Licence, given: Mapping[str, str], now: datetime, today: date) -> Errors:
-    errors: Errors = {}
-    on = _day(given.get("reversed_on", ""), "reversed_on", today, errors)
-    key = given.get("entry", "")
-    if not given.get("reason"):
-        errors["reason"] = Text("Ghi số văn bản hoặc lý do đảo.", "Give the document or the reason.")
-    if not key:
-        errors["entry"] = Text("Chọn bút toán cần đảo.", "Choose the entry to reverse.")
-    if errors or on is None:
-        return errors
-    with request.app.state.store.write() as session:
-        if key not in {one.key for one in read_entries(session, licence=licence.id)}:
-            return {"entry": Text("Giấy phép này không có bút toán đó.", "This licence has no such entry.")}
-        problems = reverse(session, key, reversal_key=_new_key(), on=on, now=now, document=given["reason"])
-    return _placed(problems, {"on": "reversed_on", "reverses": "entry", "postings": "entry"})
-
-
-def _day(text: str, name: str, today: date, errors: Errors) -> date | None:
-    found = read_day(text)
-    if isinstance(found, Text):
-        errors[name] = found
-        return None
-    day = date.fromisoformat(found)
-    if day > today:
-        errors[name] = Text(f"Ngày sau hôm nay ({date_vi(today)}).", f"The day lies after today ({date_vi(today)}).")
-        return None
-    return day
-
-
-def _placed(problems: tuple[Problem, ...], names: Mapping[str, str]) -> Errors:
-    """The ledger's problems beside the fields of the form."""
+def _beside(case: Case, problems: Sequence[Problem]) -> Errors:
+    """The problems by the field they stand beside; the empty name is about the whole."""
     errors: Errors = {}
     for one in problems:
-        last = str(one.path[-1]) if one.path else ""
-        errors.setdefault(names.get(last, ""), Text(one.message_vi, one.message_en))
+        missing = one.message_vi.startswith(_MISSING)
+        errors.setdefault(
+            name_of(case, one.field) or "", NOT_FILLED if missing else Text(one.message_vi, one.message_en)
+        )
     return errors
 
 
@@ -160,7 +127,14 @@ def _new_key() -> str:
     return _KEY + secrets.token_urlsafe(12)
 
 
-def _page(request: Request, licence: Licence, given: Mapping[str, str], errors: Errors, status: int = 200) -> Response:
+def _page(
+    request: Request,
+    licence: Licence,
+    given: Mapping[str, str],
+    errors: Errors,
+    preview: Outcome | None = None,
+    status: int = 200,
+) -> Response:
     t, today = speech_of(request), request.app.state.today()
     asked = request.query_params.get("on", "").strip()[:_LONGEST]
     day = read_day(asked) if asked else today.isoformat()
@@ -170,9 +144,16 @@ def _page(request: Request, licence: Licence, given: Mapping[str, str], errors: 
     with request.app.state.store.session() as session:
         entries = read_entries(session, licence=licence.id)
         listed_payments = paid_of(session, licence.id).payments
+        planned_rows = [
+            (debtor.payer, one) for debtor in by_debtor(entries) for one in planned(session, entries, debtor)
+        ]
+        computed = computed_settlement(session, licence.id, None)
     written = {one.document for one in entries}
     debts = debt_rows(entries, on, t)
     payers = payers_of(entries, licence.holder)
+    said = {name: t.text(text) for name, text in errors.items()}
+    told = _filled(given, payers, today)
+    do = given.get("do", "")
     return page(
         request,
         "ledger.html",
@@ -192,7 +173,16 @@ def _page(request: Request, licence: Licence, given: Mapping[str, str], errors: 
         instalments=sorted({one["instalment"] for one in debts if one["is_open"]}),
         payers=payers,
         values=_values(given, payers, today),
-        errors={name: t.text(text) for name, text in errors.items()},
+        errors=said,
+        labels={name: t.text(text) for name, text in labels().items()},
+        forms=[_form(fact, told, said, t, is_open=do == fact) for fact in FORMS],
+        do=do,
+        schedule=told.get(SCHEDULE, ""),
+        preview=None if preview is None else preview_view(preview, t),
+        answers={name: value for name, value in given.items() if name != "step"},
+        freed=freed_rows(entries, on, t),
+        planned=[_planned(payer, one, t) for payer, one in planned_rows],
+        settlement=settlement_told(computed, t),
         key=given.get("key") or _new_key(),
         unwritten=[_offered(one, t) for one in listed_payments if one.document not in written],
     )
@@ -202,6 +192,37 @@ def _values(given: Mapping[str, str], payers: list[str], today: date) -> dict[st
     defaults = {"paid_on": date_vi(today), "reversed_on": date_vi(today), "payer": payers[0] if payers else ""}
     names = (*_PAYMENT, "reversed_on", "reason", "entry")
     return {name: given.get(name) or defaults.get(name, "") for name in names}
+
+
+def _filled(given: Mapping[str, str], payers: list[str], today: date) -> dict[str, str]:
+    """The answers with what a form starts from: today, the payer."""
+    first = payers[0] if payers else ""
+    start = {f"{fact}_on": date_vi(today) for fact in FORMS} | {f"{fact}_payer": first for fact in FORMS}
+    return start | {name: value for name, value in given.items() if value}
+
+
+def _form(
+    fact: str, given: Mapping[str, str], errors: Mapping[str, str], t: Speech, *, is_open: bool
+) -> dict[str, Any]:
+    """One of the forms made field by field; open where it was used last."""
+    form = FORMS[fact]
+    fields = Maker(given, t, errors).all(form.specs, f"{fact}_")
+    prefilled = any(given.get(f"{fact}_{spec.key}") for spec in form.specs if spec.key in ("amount_vnd", "instalment"))
+    return {"fact": fact, "title": t.text(form.title), "help": t.text(form.help), "fields": fields,
+            "open": is_open or prefilled}  # fmt: skip
+
+
+def _planned(payer: str, one: Planned, t: Speech) -> dict[str, str]:
+    """An instalment of the decision's schedule that is not notified yet, with the notice's answers for it."""
+    query = {"notice_instalment": one.instalment, "notice_amount_vnd": str(one.amount_vnd), "notice_payer": payer}
+    if one.due_on is not None:
+        query["notice_due_on"] = date_vi(one.due_on)
+    return {
+        "instalment": one.instalment,
+        "amount": t.money(one.amount_vnd),
+        "due": t.day(one.due_on),
+        "query": urlencode(query),
+    }
 
 
 def _offered(one: Payment, t: Speech) -> dict[str, str]:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from api.bookkeeping.telling import Outcome
 from api.pages.bars import Bars, bars
+from api.pages.figures import cell
 from api.pages.speech import Speech
 from fees.ledger import Account, Entry, Fact, active, by_debtor
 from fees.ledger_balance import Balance, balance
 from fees.ledger_interest import interest_on
+from fees.ledger_stops import freed_years
 from rules.lawbook import law_book
 from rules.trace import Text
 
@@ -134,3 +137,68 @@ def payers_of(entries: Sequence[Entry], holder: str | None) -> list[str]:
     """Whose accounts the licence has: those of its entries, else its holder."""
     known = dict.fromkeys(entry.debtor.payer for entry in entries)
     return list(known) or ([holder] if holder else [])
+
+
+def freed_rows(entries: Sequence[Entry], on: date, t: Speech) -> list[Json]:
+    """The forced stops of every account and the years for which they free it from paying."""
+    found = []
+    for debtor, own in by_debtor(entries).items():
+        notified = {entry.instalment for entry in active(own, on) if entry.amount(Account.OWED) > 0}
+        for one in freed_years(own, on, law_book()):
+            years = [str(year) for year in one.years]
+            found.append({
+                "payer": debtor.payer,
+                "span": f"{t.day(one.first)} – {t.day(one.last)}",
+                "years": ", ".join(years),
+                "confirmed": one.confirmed,
+                "notified": ", ".join(
+                    sorted(name for name in notified if name is not None and name.partition("/")[0] in years)
+                ),
+                "cites": [cite.json for cite in one.cites],
+            })  # fmt: skip
+    return found
+
+
+def preview_view(found: Outcome, t: Speech) -> Json:
+    """The double entry a fact would make, and what it changes in the balance."""
+    return {
+        "known": found.known,
+        "notes": [t.text(one) for one in found.notes],
+        "entries": [
+            {
+                "fact": t.text(FACTS[entry.fact]),
+                "on": t.day(entry.on),
+                "document": entry.document or "",
+                "instalment": entry.instalment or "",
+                "due": t.day(entry.due_on),
+                "payer": entry.debtor.payer,
+                "stop": f"{t.day(entry.stop.first)} – {t.day(entry.stop.last)}" if entry.stop else "",
+                "moves": [
+                    (t.text(_ACCOUNTS[one.account]), t.number(max(one.amount_vnd, 0)) if one.amount_vnd > 0 else "",
+                     t.number(-one.amount_vnd) if one.amount_vnd < 0 else "")
+                    for one in entry.postings
+                ],
+            }
+            for entry in found.entries
+        ],
+        "schedule": [(one.instalment, t.money(one.amount_vnd), t.day(one.due_on)) for one in found.schedule],
+        "changes": [
+            (t.text(name), t.money(getattr(found.before, field)), t.money(getattr(found.after, field)))
+            for field, name in _BALANCE
+            if getattr(found.before, field) != getattr(found.after, field)
+        ],
+    }  # fmt: skip
+
+
+def settlement_told(result: Json | None, t: Speech) -> str:
+    """The licence's computed settlement in one line; empty where there is none."""
+    if result is None or not result["ok"]:
+        return ""
+    figures = result["result"]
+    outcome = cell("outcome", figures["outcome"], t).text
+    return t(
+        f"Đã tính: quyết toán {t.money(figures['settled_vnd'])}, đã nộp {t.money(figures['paid_vnd'])}, {outcome} "
+        f"{t.money(abs(figures['difference_vnd']))}.",
+        f"Computed: settled {t.money(figures['settled_vnd'])}, paid {t.money(figures['paid_vnd'])}, {outcome} "
+        f"{t.money(abs(figures['difference_vnd']))}.",
+    )

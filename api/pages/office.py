@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from shutil import copyfileobj
-from tempfile import TemporaryFile
-from typing import IO, Any, Final
+from io import BytesIO
+from typing import Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
@@ -17,6 +16,15 @@ from starlette.responses import Response
 
 from api.imports.batches import UndoRefusedError, undo
 from api.imports.gaps import import_gaps
+from api.imports.kept_reports import (
+    Waiting,
+    find_preview,
+    find_report,
+    keep_waiting,
+    names_of,
+    report_name,
+    take_waiting,
+)
 from api.imports.outputs import import_outputs
 from api.imports.payments import import_payments
 from api.imports.prices import ListFacts, import_prices
@@ -26,10 +34,9 @@ from api.imports.weighbridge import import_weighbridge
 from api.imports.workbook import report_workbook, summary_lines
 from api.pages.answers import read_day
 from api.pages.guard import same_site
-from api.pages.imports import TooLargeError, limited, too_large
+from api.pages.imports import PREVIEW_GONE, TooLargeError, clean_name, limited, too_large
 from api.pages.rendering import attachment, page, secured
 from api.pages.speech import speech_of
-from api.pages.waiting import Waiting
 from api.pages.workbook import XLSX
 from api.store.office_data import list_batches
 from rules.quantity import Unit
@@ -38,21 +45,16 @@ from rules.trace import Text
 router = APIRouter()
 _MEBIBYTE: Final = 1 << 20
 _LONGEST: Final = 300
-_LONGEST_NAME: Final = 255
 _SHOWN: Final = 200
 KINDS: Final = {
     "output": Text("Sản lượng kê khai", "Declared output"),
     "prices": Text("Bảng giá tính thuế tài nguyên", "Price list of the resource tax"),
     "payments": Text("Khoản nộp do cơ quan thuế thống kê", "Payments listed by the tax office"),
     "gaps": Text("Bảng còn thiếu đã điền (sổ quyết toán)", "What was missing, filled in (province's workbook)"),
-    "weighbridge": Text("Lượt cân (CSV)", "Weighbridge loads (CSV)"),
+    "weighbridge": Text("Lượt cân", "Weighbridge loads"),
 }
 _NO_FILE: Final = Text("Chưa chọn tệp.", "No file was chosen.")
 _NO_KIND: Final = Text("Chọn loại dữ liệu của tệp.", "Choose what the file holds.")
-_GONE: Final = Text(
-    "Bản xem trước đã hết hạn, chưa ghi gì: hãy chọn lại tệp.",
-    "The preview has expired, nothing was written: choose the file again.",
-)
 _ANSWERS: Final = ("kind", "m3", "decision", "valid_from", "valid_to", "region", "amends", "sample", "whole", "scale")
 
 
@@ -94,30 +96,26 @@ async def preview(request: Request) -> Response:
 @router.get("/import/office/preview/{name}")
 def shown(request: Request, name: str) -> Response:
     """What an import of the previewed file would do, and the button that does it."""
-    waiting = request.app.state.waiting_files.find(name)
-    if waiting is None:
-        return _form(request, {}, _GONE, 404)
-    return _report(request, waiting.report, name)
+    found = _found(request, "preview", name)
+    return _form(request, {}, PREVIEW_GONE, 404) if found is None else _report(request, found, name)
 
 
 @router.post("/import/office/preview/{name}")
 def confirm(request: Request, name: str) -> Response:
     """Import the previewed file, as it was previewed."""
     same_site(request)
-    waiting = request.app.state.waiting_files.take(name)
+    store = request.app.state.store
+    waiting = take_waiting(store, name)
     if waiting is None:
-        return _form(request, {}, _GONE, 404)
-    try:
-        report = _run(request, waiting.file, waiting.name, waiting.given, preview=False)
-    finally:
-        waiting.file.close()
-    return secured(RedirectResponse(f"/import/office/reports/{request.app.state.recent_reports.keep(report)}", 303))
+        return _form(request, {}, PREVIEW_GONE, 404)
+    report = _run(request, waiting, preview=False)
+    return secured(RedirectResponse(f"/import/office/reports/{report_name(store, report)}", 303))
 
 
 @router.get("/import/office/reports/{name}")
 def report(request: Request, name: str) -> Response:
-    """The report of a recent import."""
-    found = request.app.state.recent_reports.find(name)
+    """The report of an import."""
+    found = _found(request, "reports", name)
     if found is None:
         raise HTTPException(404)
     return _report(request, found, name)
@@ -126,11 +124,7 @@ def report(request: Request, name: str) -> Response:
 @router.get("/import/office/{kind}/{name}/report.xlsx")
 def report_file(request: Request, kind: str, name: str) -> Response:
     """A preview or a report as a workbook."""
-    if kind == "preview":
-        waiting = request.app.state.waiting_files.find(name)
-        found = None if waiting is None else waiting.report
-    else:
-        found = request.app.state.recent_reports.find(name)
+    found = _found(request, kind, name)
     if found is None:
         raise HTTPException(404)
     return attachment(report_workbook(found), "bao-cao-nhap.xlsx", XLSX)
@@ -150,18 +144,18 @@ def take_back(request: Request, batch_id: str) -> Response:
 
 
 def _previewed(request: Request, file: UploadFile, given: Mapping[str, str]) -> str:
-    kept = TemporaryFile()  # noqa: SIM115 - it outlives this request
-    copyfileobj(file.file, kept)
-    name = (file.filename or "")[:_LONGEST_NAME].replace("\0", "")
-    found = _run(request, kept, name, given, preview=True)
-    waiting = Waiting(file=kept, name=name, given=dict(given), report=found)
-    kept_name: str = request.app.state.waiting_files.keep(waiting)
-    return kept_name
+    waiting = Waiting(file_name=clean_name(file), given=dict(given), data=file.file.read())
+    return keep_waiting(request.app.state.store, _run(request, waiting, preview=True), waiting)
 
 
-def _run(request: Request, file: IO[bytes], name: str, given: Mapping[str, str], *, preview: bool) -> ImportReport:
-    state = request.app.state
-    file.seek(0)
+def _found(request: Request, kind: str, name: str) -> ImportReport | None:
+    with request.app.state.store.session() as session:
+        found = find_preview(session, name) if kind == "preview" else find_report(session, name)
+    return found if found is not None and found.kind in KINDS else None
+
+
+def _run(request: Request, waiting: Waiting, *, preview: bool) -> ImportReport:
+    state, given = request.app.state, waiting.given
     importers: dict[str, tuple[Callable[..., ImportReport], dict[str, Any]]] = {
         "output": (import_outputs, {"m3": {"loose": Unit.M3_LOOSE, "in_situ": Unit.M3_IN_SITU}.get(given.get("m3", ""))}),
         "prices": (import_prices, {"facts": _facts(given)}),
@@ -172,8 +166,8 @@ def _run(request: Request, file: IO[bytes], name: str, given: Mapping[str, str],
     importer, options = importers[given["kind"]]
     return importer(
         state.store,
-        file,
-        file_name=name,
+        BytesIO(waiting.data),
+        file_name=waiting.file_name,
         now=datetime.now(UTC),
         today=state.today(),
         preview=preview,
@@ -211,6 +205,7 @@ def _problem(given: Mapping[str, str]) -> Text | None:
 def _form(request: Request, given: Mapping[str, str], problem: Text | None, status: int = 200) -> Response:
     with request.app.state.store.session() as session:
         batches = list_batches(session)
+        reports = names_of(session, KINDS, [one.id for one in batches if one.id is not None])
     t = speech_of(request)
     return page(
         request,
@@ -220,6 +215,7 @@ def _form(request: Request, given: Mapping[str, str], problem: Text | None, stat
         kinds=[(name, t.text(text)) for name, text in KINDS.items()],
         kind_names={name: t.text(text) for name, text in KINDS.items()},
         batches=batches,
+        reports=reports,
         problem=problem,
         limit=request.app.state.settings.import_max_mb,
     )

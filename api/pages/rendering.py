@@ -27,6 +27,7 @@ assert api.__file__ is not None
 TEMPLATES: Final = Path(api.__file__).parents[1] / "templates"
 AnyResponse = TypeVar("AnyResponse", bound=Response)
 _YEAR: Final = 365 * 24 * 3600
+_POSTED_TO: Final = ("/settlement/rates", "/settlement", "/collection")
 _SUBSCRIPT: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)_([^\W_]+(?:[,_][^\W_]+)*)")
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -130,7 +131,7 @@ def _switched(request: Request) -> str:
     path = request.url.path
     if request.method != "GET" and not path.endswith("/ledger"):
         # what was posted to cannot be opened again: go to the page it came from
-        path = "/settlement" if path.startswith("/settlement") else "/import"
+        path = next((one for one in _POSTED_TO if path.startswith(one)), "/import")
     return f"{path}?{urlencode([*kept, (COOKIE, other)])}"
 
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from api.pages import fields, settlefields
-from api.pages.form import MOST_MINERALS, Case, Given, conversion_fields, count
-from api.pages.grid import MOST_YEARS
-from fees.units import PAIRS
-from rules.quantity import Unit
+from api.pages.form import Case, Given
+from api.pages.settlebands import read_bands
+from api.pages.settleneeds import is_graded, kind_of, minerals, needs_of, reapproves, right_of, way_of, years
+from rules.resource_codes import clean_code
+from rules.trace import Text
 
 Json = dict[str, Any]
-_OUTPUT_NEEDS: Final[dict[tuple[Unit, Unit], tuple[str, ...]]] = {
-    (Unit.M3_LOOSE, Unit.M3_IN_SITU): ("bulking_factor",),
-    (Unit.M3_LOOSE, Unit.TONNE): ("density", "bulking_factor"),
-    (Unit.TONNE, Unit.M3_IN_SITU): ("density",),
-}
-"""What Annex V asks for an output in the first unit and a reserve in the second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,66 +27,6 @@ class Cases:
     def unread(self) -> bool:
         """Whether any answer could not be read."""
         return bool(self.settlement.unread or (self.reapproval and self.reapproval.unread))
-
-
-def minerals(given: Given) -> int:
-    """How many minerals the form shows."""
-    return count(given, "minerals", 1, MOST_MINERALS)
-
-
-def years(given: Given, index: int) -> int:
-    """How many rows the grid of a mineral shows."""
-    return count(given, f"m{index}_years", 1, MOST_YEARS)
-
-
-def chosen(given: Given, name: str, options: Mapping[str, Any], default: str) -> str:
-    """A choice of the form, the default where it is none of those offered."""
-    value = given.get(name, "")
-    return value if value in options else default
-
-
-def way_of(given: Given, index: int) -> str:
-    """How the licensed quantity of a mineral is given."""
-    return chosen(given, f"m{index}_way", settlefields.WAYS, "quantity")
-
-
-def right_of(given: Given, index: int) -> str:
-    """How the right of a mineral was obtained."""
-    return chosen(given, f"m{index}_right", settlefields.RIGHT, "no_auction")
-
-
-def reapproves(given: Given) -> bool:
-    """Whether a re-approval is asked for."""
-    return given.get("reapprove", "yes") != "no"
-
-
-def is_graded(given: Given, index: int) -> bool:
-    """Whether the price goes by grade, so that every year has its own."""
-    return "grade" in conversion_fields(given, index)
-
-
-def needs_of(given: Given, index: int) -> tuple[str, ...]:
-    """The conversion parameters of a mineral: those of its prices and those of its output, each once."""
-    prefix = f"m{index}_"
-    reserve = _unit(given.get(f"{prefix}quantity_unit", ""))
-    needed = list(conversion_fields(given, index))
-    outputs, prices = set(), set()
-    for row in range(years(given, index)):
-        outputs.add(given.get(f"{prefix}y{row}_unit") or given.get(f"{prefix}output_unit", ""))
-        prices.add(given.get(f"{prefix}y{row}_price_unit") or given.get(f"{prefix}price_unit", ""))
-    for name in sorted(outputs):
-        unit = _unit(name)
-        if unit is not None and reserve is not None and unit is not reserve:
-            needed += _OUTPUT_NEEDS.get((unit, reserve), ("output_factor",))
-    if given.get(f"{prefix}price_kind", "raw") == "raw":
-        for name in sorted(prices):
-            unit = _unit(name)
-            needed += PAIRS.get((unit, reserve), ()) if unit and reserve else ()
-    if "kaolin_state" in needed:
-        needed.append("output_state")
-        if given.get(f"{prefix}output_state") != given.get(f"{prefix}kaolin_state"):
-            needed.append("kaolin_recovery")
-    return tuple(dict.fromkeys(needed))
 
 
 def cases_of(given: Given, identifier: str) -> Cases:
@@ -142,7 +77,8 @@ def _year(case: Case, given: Given, index: int, row: int, path: str) -> Json:
     if unit := given.get(f"{own}unit") or given.get(f"m{index}_output_unit"):
         line["output_unit"] = unit
     case.names[f"{path}output_unit"] = f"m{index}_output_unit"
-    line["price"] = _price(case, given, index, shape["price"], own, f"{path}price.", given.get(f"{own}price_unit", ""))
+    unit, kind = given.get(f"{own}price_unit", ""), kind_of(given, index, given.get(f"{own}kind", ""))
+    line["price"] = _price(case, given, index, shape["price"], own, f"{path}price.", unit, kind)
     line["conversion"] = _conversion(case, given, index, f"{path}conversion.")
     if is_graded(given, index):
         case.put(line["conversion"], shape["grade"], given, own, f"{path}conversion.")
@@ -153,12 +89,28 @@ def _year(case: Case, given: Given, index: int, row: int, path: str) -> Json:
     return line
 
 
-def _price(case: Case, given: Given, index: int, spec: Any, prefix: str, path: str, unit: str = "") -> Json:
-    kind = given.get(f"m{index}_price_kind", "") or "raw"
+def _price(
+    case: Case, given: Given, index: int, spec: Any, prefix: str, path: str, unit: str = "", kind: str = ""
+) -> Json:
+    kind = kind or kind_of(given, index)
     price: Json = {"kind": kind}
     case.names[f"{path}kind"] = f"m{index}_price_kind"
     case.names[path.removesuffix(".")] = prefix + spec.key
-    case.put(price, spec, given, prefix, path, "amount")
+    if kind == settlefields.FRAME:
+        case.put(price, settlefields.MINERAL["code"], given, f"m{index}_", path)
+        if "code" in price:
+            price["code"] = clean_code(price["code"])
+        return price
+    if kind == settlefields.BANDS:
+        name, text = prefix + spec.key, given.get(prefix + spec.key, "").strip()
+        case.names[f"{path}bands"] = name
+        if text:
+            bands = read_bands(text)
+            if isinstance(bands, Text):
+                case.unread[name] = bands
+            price["bands"] = text if isinstance(bands, Text) else bands
+    else:
+        case.put(price, spec, given, prefix, path, "amount")
     if unit := unit or given.get(f"m{index}_price_unit", ""):
         price["unit"] = unit
     case.names[f"{path}unit"] = f"m{index}_price_unit"
@@ -209,11 +161,9 @@ def _remaining(case: Case, given: Given, index: int) -> Json:
         for key in ("mined_before_2014", "mined_since_2014"):
             case.put(line, settlefields.REMAINING[key], given, prefix, path)
     case.put(line, settlefields.MINERAL["as"], given, prefix, path)
-    line["price"] = _price(case, given, index, settlefields.REMAINING["remaining_price"], prefix, f"{path}price.")
+    kind = kind_of(given, index, given.get(f"{prefix}remaining_kind", ""))
+    spec = settlefields.REMAINING["remaining_price"]
+    line["price"] = _price(case, given, index, spec, prefix, f"{path}price.", kind=kind)
     line["conversion"] = _conversion(case, given, index, f"{path}conversion.")
     line["right"] = _right(case, given, index, f"{path}right.")
     return line
-
-
-def _unit(name: str) -> Unit | None:
-    return Unit(name) if name in tuple(Unit) else None

@@ -82,14 +82,20 @@ MINERAL: Final = _table(
     ),
     Spec(
         key="price_kind", label=fields.PRICE["kind"].label, required=True, default="raw", live=True,
-        # prices by grade bands and means of the frame are entered on the fee page, line by line
-        options=tuple(one for one in fields.PRICE["kind"].options if one[0] not in ("ore_bands", "frame_average")),
+        options=fields.PRICE["kind"].options,
     ),
     Spec(key="price_unit", label=Text("Đơn vị của giá", "Unit of the price"), options=_UNITS, required=True, live=True),
     Spec(
         key="price_code", label=Text("Mã trong bảng giá", "Code in the price list"),
-        help=Text("Ví dụ II20203; nút «Lấy giá» điền giá ngày 1/1 từng năm theo quyết định có hiệu lực.",
-                  'Such as II20203; "Fetch prices" fills in the price of 1 January from the list in force.'),
+        help=Text("Ví dụ II20203; nút «Lấy giá» điền giá ngày 1/1 từng năm theo quyết định có hiệu lực. Giá theo khoảng hàm lượng: "
+                  "mã của cả nhóm, ví dụ I102.",
+                  'Such as II20203; "Fetch prices" fills in the price of 1 January from the list in force. Prices by grade bands: '
+                  "the code of the whole group, such as I102."),
+    ),
+    Spec(
+        key="code", label=Text("Mã khung giá khi chưa có giá tỉnh", "Line of the frame without a provincial price"), live=True,
+        help=Text("Năm chọn «bình quân khung giá» lấy giá trung bình của dòng này (Điều 134 khoản 2, tạm tính); ví dụ I10201.",
+                  "Years set to the mean of the frame take that of this line (Art. 134(2), provisional); such as I10201."),
     ),
 )  # fmt: skip
 
@@ -117,6 +123,17 @@ OUTPUT_CONVERSION: Final = _table(
          options=fields.CONVERSION["kaolin_state"].options),
 )  # fmt: skip
 
+FRAME: Final = "frame_average"
+BANDS: Final = "ore_bands"
+_OTHER_KIND: Final[tuple[Option, ...]] = (
+    (FRAME, Text("khung giá (bình quân)", "frame (mean)")),
+    ("raw", Text("nguyên khai", "raw")),
+)
+BANDED_PRICE: Final = Text(
+    "Giá theo khoảng: x<30: 300.000; 30≤x<40: 400.000; x≥40: 600.000",
+    "Prices by bands: x<30: 300,000; 30≤x<40: 400,000; x≥40: 600,000",
+)
+
 YEAR: Final = _table(
     Spec(key="year", label=Text("Năm", "Year"), read=read_whole, required=True),
     Spec(key="output", label=Text("Sản lượng", "Output"), read=read_quantity, required=True),
@@ -124,6 +141,8 @@ YEAR: Final = _table(
     Spec(key="price", label=Text("Giá (đồng)", "Price (VND)"), read=read_whole, required=True),
     Spec(key="price_unit", label=Text("Đơn vị giá khác", "Other price unit"), options=_UNITS,
          blank=Text("như trên", "as above")),
+    Spec(key="kind", label=Text("Loại giá khác", "Other kind"), options=_OTHER_KIND, blank=Text("như trên", "as above"),
+         live=True),
     Spec(key="rate", label=Text("R nhập (%)", "R entered (%)"), read=read_decimal),
     Spec(key="grade", label=Text("Hàm lượng", "Grade"), read=read_decimal),
 )  # fmt: skip
@@ -149,6 +168,8 @@ REMAINING: Final = _table(
     Spec(key="mined_before_2014", label=Text("Đã khai thác trước 2014", "Mined before 2014"), read=read_quantity),
     Spec(key="mined_since_2014", label=Text("Đã khai thác từ 2014", "Mined since 2014"), read=read_quantity,
          required=True, help=Text("Đến 30/06/2025, theo đơn vị sản lượng.", "To 30/06/2025, in the unit of output.")),
+    Spec(key="remaining_kind", label=Text("Loại giá ngày 01/07/2025", "Kind of the price of 01/07/2025"), options=_OTHER_KIND,
+         blank=Text("như trên", "as above"), live=True),
     Spec(key="remaining_price", label=Text("Giá ngày 01/07/2025 (đồng)", "Price of 01/07/2025 (VND)"), read=read_whole,
          required=True),
 )  # fmt: skip

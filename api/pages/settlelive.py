@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from api.contract import compute
@@ -13,6 +14,7 @@ from api.pages.fields import Spec
 from api.pages.figures import cell
 from api.pages.form import Case
 from api.pages.formview import name_of
+from api.pages.rates import rate_address
 from api.pages.settlecase import Cases
 from api.pages.speech import Speech
 from rules.errors import Code
@@ -50,12 +52,16 @@ class LiveLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """The computation beside the grid: the years that can be computed, their sum, and what holds the others up."""
+    """The computation beside the grid: the years that can be computed, their sum, and what holds the others up.
+
+    ``rate_address``: where a rate that the law book lacks is entered once for the province; empty where none is missing.
+    """
 
     lines: tuple[LiveLine, ...]
     total: str
     whole: bool
     problems: tuple[str, ...]
+    rate_address: str = ""
 
 
 def live(cases: Cases, t: Speech) -> Live:
@@ -65,7 +71,7 @@ def live(cases: Cases, t: Speech) -> Live:
     if not any(line["years"] for line in document["minerals"]):
         return Live(lines=(), total="", whole=False, problems=())
     result = compute(document)
-    problems = _problems(cases.settlement, result, t)
+    problems, rate_at = _problems(cases.settlement, result, t), _rate_address(cases.settlement, result)
     if not result["ok"]:
         bad = {(int(hit[1]), int(hit[2])) for one in result["errors"] if (hit := _OF_YEAR.match(one["field"] or ""))}
         kept = [
@@ -75,7 +81,7 @@ def live(cases: Cases, t: Speech) -> Live:
         document["minerals"] = [line for line in kept if line["years"]]
         result = compute(document) if document["minerals"] and bad else result
     if not result["ok"]:
-        return Live(lines=(), total="", whole=False, problems=problems)
+        return Live(lines=(), total="", whole=False, problems=problems, rate_address=rate_at)
     figures = result["result"]
     lines = tuple(
         LiveLine(
@@ -89,7 +95,26 @@ def live(cases: Cases, t: Speech) -> Live:
         for mineral in figures["minerals"]
         for year in mineral["years"]
     )
-    return Live(lines=lines, total=t.money(figures["settled_vnd"]), whole=not problems, problems=problems)
+    total = t.money(figures["settled_vnd"])
+    return Live(lines=lines, total=total, whole=not problems, problems=problems, rate_address=rate_at)
+
+
+def is_rate_missing(problem: Json) -> bool:
+    """Whether the law book has no rate for a year: an officer enters it."""
+    return problem["code"] == Code.NO_RULE_AT_DATE and str(problem["field"]).endswith("rate_percent")
+
+
+def _rate_address(case: Case, result: Json) -> str:
+    """Where to enter the rates that are missing, those of the first mineral that lacks one."""
+    days: dict[str, list[date]] = {}
+    for problem in result.get("errors", ()):
+        hit = _OF_YEAR.match(problem["field"] or "")
+        if is_rate_missing(problem) and hit is not None:
+            mineral = case.document["minerals"][int(hit[1])]
+            year = mineral["years"][int(hit[2])].get("year")
+            if type(year) is int and year in range(1, 10000):
+                days.setdefault(str(mineral.get("mineral", "")), []).append(date(year, 1, 1))
+    return next((rate_address(mineral, tuple(found)) for mineral, found in days.items()), "")
 
 
 def _without_unread(case: Case) -> Json:
@@ -120,7 +145,7 @@ def _problems(case: Case, result: Json, t: Speech) -> tuple[str, ...]:
         if hit is not None:
             year = str(case.document["minerals"][int(hit[1])]["years"][int(hit[2])].get("year", "?"))
         said = t.text(case.unread[name]) if name in case.unread else t.of(problem, "message")
-        if problem["code"] == Code.NO_RULE_AT_DATE and hit is not None:
+        if is_rate_missing(problem) and hit is not None:
             said = t.text(NO_RATE)
         if spec is not None and any(sign in said for sign in _MISSING):
             said = t("chưa nhập", "not filled in")

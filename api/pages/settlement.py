@@ -22,8 +22,9 @@ from api.pages.grid import COLUMNS, MOST_YEARS, pasted
 from api.pages.guard import same_site
 from api.pages.licences import find_licence
 from api.pages.rendering import attachment, page, secured
-from api.pages.settlecase import cases_of, years
+from api.pages.settlecase import cases_of
 from api.pages.settlefacts import facts_typed
+from api.pages.settleneeds import years
 from api.pages.settleprefill import prefilled
 from api.pages.settleprices import Known, cutoff, load_known, with_prices
 from api.pages.settleview import COMPUTE, results_of, settle_page
@@ -111,7 +112,12 @@ async def keep(request: Request, licence_id: str) -> Response:
 
     def write() -> dict[str, Text]:
         with request.app.state.store.write() as session:
-            return set_facts(session, licence.id or 0, facts_typed(given))
+            problems: dict[str, Text] = {}
+            for mineral, told in facts_typed(given, licence.mineral_code).items():
+                problems |= set_facts(session, licence.id or 0, told, mineral)
+            if problems:
+                session.rollback()
+            return problems
 
     problems = await run_in_threadpool(write) if given else {}
     kept = "no" if problems or not given else "yes"

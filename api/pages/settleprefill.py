@@ -13,6 +13,7 @@ from api.pages.answers import typed_quantity
 from api.pages.settleprices import Answers, Known, cutoff, with_prices, with_rates
 from api.store.models import Licence
 from api.store.office_data import YearlyOutput
+from api.store.province import LicenceFacts
 from rules.formats import date_vi
 from rules.quantity import Unit
 from rules.trace import Text
@@ -57,33 +58,53 @@ def prefilled(known: Known, today: date) -> tuple[Answers, list[Text]]:
     series: defaultdict[str, list[YearlyOutput]] = defaultdict(list)
     for one in known.outputs:
         series[one.mineral_code].append(one)
-    codes = list(dict.fromkeys([*([licence.mineral_code] if licence.mineral_code else []), *series])) or [""]
+    main = [licence.mineral_code] if licence.mineral_code else []
+    codes = list(dict.fromkeys([*main, *series, *known.more_facts])) or [""]
     answers["minerals"] = str(len(codes))
     for index, code in enumerate(codes):
         answers |= _mineral(licence, index, code, series.get(code, ()), last, notes)
-    answers |= _facts(known)
+    for index, code in enumerate(codes):
+        own = (
+            not index if licence.mineral_code is None and code not in known.more_facts else code == licence.mineral_code
+        )
+        answers |= _facts(known, known.facts if own else known.more_facts.get(code), index)
+    answers |= _licence_facts(known)
     answers, more = with_prices(known, answers)
     return with_rates(known, answers, notes), [*notes, *more]
 
 
-def _facts(known: Known) -> Answers:
-    """What an officer added to the licence, for its own mineral."""
+def _licence_facts(known: Known) -> Answers:
+    """What an officer added to the licence as a whole."""
     facts = known.facts
     answers = {
         "fee_approved_on": date_vi(facts.fee_approved_on) if facts.fee_approved_on else "",
         "budget_debts_vnd": "" if facts.budget_debts_vnd is None else str(facts.budget_debts_vnd),
-        "m0_right": facts.right_by or "no_auction",
-        "m0_price_code": facts.price_code or "",
-        "m0_price_kind": facts.price_kind or "raw",
-        "m0_mined_before_2014": typed_quantity(facts.mined_before_2014) if facts.mined_before_2014 else "",
     }
     if not known.paid.payments and facts.paid_vnd is not None:
         answers["paid_vnd"] = str(facts.paid_vnd)
+    return {name: value for name, value in answers.items() if value}
+
+
+def _facts(known: Known, facts: LicenceFacts | None, index: int) -> Answers:
+    """What an officer added about one mineral; how the right was obtained is the licence's where nothing else was said."""
+    prefix, shared = f"m{index}_", known.facts
+    answers = {f"{prefix}right": (facts and facts.right_by) or shared.right_by or "no_auction"}
+    if facts is None:
+        return answers
+    quantity, before = facts.licensed_quantity, facts.mined_before_2014
+    answers |= {
+        f"{prefix}price_code": facts.price_code or "",
+        f"{prefix}price_kind": facts.price_kind or "raw",
+        f"{prefix}code": facts.frame_code or "",
+        f"{prefix}quantity_unit": facts.quantity_unit or "",
+        f"{prefix}licensed_quantity": typed_quantity(quantity) if quantity else "",
+        f"{prefix}mined_before_2014": typed_quantity(before) if before else "",
+    }
     for name in _DECIMALS:
-        answers[f"m0_{name}"] = (getattr(facts, name) or "").replace(".", ",")
+        answers[f"{prefix}{name}"] = (getattr(facts, name) or "").replace(".", ",")
     for name in _AS_WRITTEN:
         value = getattr(facts, name)
-        answers[f"m0_{name}"] = "" if value is None else str(value)
+        answers[f"{prefix}{name}"] = "" if value is None else str(value)
     return {name: value for name, value in answers.items() if value}
 
 

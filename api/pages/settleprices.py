@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from api.pages.answers import read_day
 from api.pages.form import Given
-from api.pages.settlecase import minerals, years
+from api.pages.settlebands import typed_bands
+from api.pages.settlefields import BANDS, FRAME
+from api.pages.settleneeds import kind_of, minerals, years
 from api.pages.speech import Speech
-from api.province.edits import facts_of, list_rates
+from api.province.bands import bands_on
+from api.province.edits import all_facts_of, facts_of, list_rates
 from api.store.models import Licence
 from api.store.office_data import Paid, YearlyOutput, outputs_of, paid_of, price_book, region_key
-from api.store.price_book import PriceBook, PriceOn, clean_code, codes_above
+from api.store.price_book import PriceBook, PriceOn
 from api.store.province import LicenceFacts, ProvinceRate
 from fees.rate import non_auction_rate
 from rules.formats import date_vi
 from rules.lawbook import law_book
+from rules.quantity import Unit
+from rules.resource_codes import clean_code, codes_above
 from rules.trace import Text
 
 Answers = dict[str, str]
@@ -27,13 +33,15 @@ Answers = dict[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the store has about one licence; ``prices`` has the lines of the codes asked for."""
+    """What the store has about one licence; ``prices`` has the lines of the codes asked for, ``more_facts`` what was said of
+    its other minerals by code."""
 
     licence: Licence
     outputs: tuple[YearlyOutput, ...]
     paid: Paid
     prices: PriceBook
     facts: LicenceFacts
+    more_facts: Mapping[str, LicenceFacts]
     rates: tuple[ProvinceRate, ...]
 
 
@@ -50,15 +58,19 @@ def remaining_price_day() -> date:
 def load_known(session: Session, licence: Licence, given: Given) -> Known:
     """Everything the store has for the settlement of a licence."""
     assert licence.id is not None
-    facts = facts_of(session, licence.id)
-    codes = [clean_code(facts.price_code or ""), *_codes(given)]
-    wanted = [one for code in codes if code for one in (code, *codes_above(code))]
+    facts, more = facts_of(session, licence.id), all_facts_of(session, licence.id)
+    told = [facts, *more.values()]
+    codes = [*(clean_code(one.price_code or "") for one in told), *_codes(given)]
+    kinds = {*(one.price_kind for one in told), *(kind_of(given, index) for index in range(minerals(given)))}
+    # bands stand in the lines below a code
+    wanted = None if BANDS in kinds else [one for code in codes if code for one in (code, *codes_above(code))]
     return Known(
         licence=licence,
         outputs=outputs_of(session, licence.id),
         paid=paid_of(session, licence.id),
         prices=price_book(session, codes=wanted),
         facts=facts,
+        more_facts=more,
         rates=tuple(list_rates(session)),
     )
 
@@ -75,10 +87,30 @@ def price_day(given: Mapping[str, str], year: int) -> date:
     return date(year, 1, 1)
 
 
-def list_price(known: Known, given: Given, index: int, day: date) -> PriceOn | None:
-    """The price of the code of a mineral in the list in force on a day."""
-    code = clean_code(given.get(f"m{index}_price_code", "").strip())
-    return known.prices.on(region_key(known.licence.region), code, day) if code else None
+class Listed(NamedTuple):
+    """A price as a cell of the grid takes it, as a number of đồng or as bands, and the line it stands in."""
+
+    typed: str
+    value: int | list[dict[str, Any]]
+    unit: Unit | None
+    grade_unit: str | None
+    source: PriceOn
+
+
+def list_price(known: Known, given: Given, index: int, day: date, own: str = "") -> Listed | None:
+    """The price of the code of a mineral in the list in force on a day; ``own``: the kind of this price alone."""
+    code, kind = clean_code(given.get(f"m{index}_price_code", "").strip()), kind_of(given, index, own)
+    if not code or kind == FRAME:
+        return None
+    region = region_key(known.licence.region)
+    if kind == BANDS:
+        found = bands_on(known.prices, region, code, day)
+        if found is None:
+            return None
+        bands = list(found.bands)
+        return Listed(typed_bands(bands), bands, Unit(found.unit), found.grade_unit, found.first)
+    price = known.prices.on(region, code, day)
+    return None if price is None else Listed(str(price.price_vnd), price.price_vnd, price.unit, None, price)
 
 
 def with_prices(known: Known, given: Given) -> tuple[Answers, list[Text]]:
@@ -86,39 +118,63 @@ def with_prices(known: Known, given: Given) -> tuple[Answers, list[Text]]:
     answers, notes = dict(given), []
     for index in range(minerals(given)):
         prefix = f"m{index}_"
-        if not given.get(f"{prefix}price_code", "").strip():
+        code = given.get(f"{prefix}price_code", "").strip()
+        if not code:
             continue
-        places = [(f"{prefix}remaining_price", remaining_price_day(), "")]
+        places = [(f"{prefix}remaining_price", remaining_price_day(), "", f"{prefix}remaining_kind")]
         for row in range(years(given, index)):
             text = given.get(f"{prefix}y{row}_year", "").strip()
             if text.isascii() and text.isdigit() and len(text) == 4 and int(text):
-                places.append((f"{prefix}y{row}_price", price_day(given, int(text)), f"{prefix}y{row}_price_unit"))
-        missing = []
-        for name, day, unit_name in places:
-            found = list_price(known, given, index, day)
+                own = f"{prefix}y{row}_"
+                places.append((f"{own}price", price_day(given, int(text)), f"{own}price_unit", f"{own}kind"))
+        frame = given.get(f"{prefix}code", "").strip()
+        missing, framed = [], []
+        for name, day, unit_name, kind_name in places:
+            if kind_of(given, index, given.get(kind_name, "")) == FRAME:
+                continue
+            found = list_price(known, given, index, day, given.get(kind_name, ""))
+            if found is None and frame and not answers.get(name, "").strip():
+                answers[kind_name] = FRAME
+                framed.append(date_vi(day))
+                continue
             if found is None:
                 missing.append(date_vi(day))
                 continue
             if answers.get(name, "").strip():
                 continue
-            answers[name] = str(found.price_vnd)
+            answers[name] = found.typed
+            if found.grade_unit is not None:
+                answers.setdefault(f"{prefix}grade_unit", found.grade_unit)
             if found.unit is not None:
                 usual = answers.setdefault(f"{prefix}price_unit", found.unit.value) or found.unit.value
                 answers[f"{prefix}price_unit"] = usual
                 if unit_name and found.unit.value != usual:
                     answers[unit_name] = found.unit.value
+        if framed:
+            days = ", ".join(framed)
+            notes.append(Text(
+                f"Chưa có bảng giá vào {days}: lấy bình quân khung giá, dòng {frame} (giá tạm xác định, Điều 134 khoản 2). Tỉnh chưa ban "
+                "hành giá thì thời điểm quyết toán cũng có thể lùi (Điều 139 khoản 7 điểm a).",
+                f"No price list on {days}: the mean of the frame is taken, line {frame} (provisional, Art. 134(2)). Without a "
+                "provincial price a settlement may also wait (Art. 139(7)(a)).",
+            ))  # fmt: skip
         if missing:
             days = ", ".join(missing)
             notes.append(Text(
-                f"Chưa có bảng giá nào chứa mã này vào: {days}. Nhập bảng giá, hoặc nhập giá tay.",
-                f"No price list has this code on: {days}. Import the list or type the price.",
+                f"Chưa có bảng giá nào chứa mã {code} vào: {days}. Nhập bảng giá, hoặc nhập giá tay.",
+                f"No price list has code {code} on: {days}. Import the list or type the price.",
             ))  # fmt: skip
     return answers, notes
 
 
-def told_source(found: PriceOn, t: Speech) -> str:
+def told_price(value: int | list[dict[str, Any]], t: Speech) -> str:
+    """A price in one line."""
+    return t.money(value) if isinstance(value, int) else typed_bands(value)
+
+
+def told_source(listed: Listed, t: Speech) -> str:
     """Which list a price comes from, in one line."""
-    source = found.source
+    found, source = listed.source, listed.source.source
     said = t(f"QĐ {source.decision}", f"decision {source.decision}") if "/" in source.decision else source.decision
     parts = [said, t("từ", "from") + " " + date_vi(source.valid_from)]
     if not found.exact:

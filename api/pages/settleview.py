@@ -10,28 +10,31 @@ from urllib.parse import urlencode
 
 from api.contract import compute
 from api.pages import fields, settlefields
+from api.pages.answers import read_text
 from api.pages.explanation import explanation
 from api.pages.fields import Spec
 from api.pages.figures import cell
 from api.pages.form import MOST_MINERALS, Given
 from api.pages.formview import FieldView, Maker, errors_of, name_of
 from api.pages.grid import MOST_YEARS
-from api.pages.settlecase import Cases, cases_of, is_graded, minerals, needs_of, reapproves, right_of, way_of, years
-from api.pages.settlelive import NO_RATE, Live, live
-from api.pages.settleprices import Known, list_price, price_day, remaining_price_day, told_source
+from api.pages.settlecase import Cases, cases_of
+from api.pages.settlelive import NO_RATE, Live, is_rate_missing, live
+from api.pages.settleneeds import is_graded, minerals, needs_of, reapproves, right_of, way_of, years
+from api.pages.settleprices import Known, list_price, price_day, remaining_price_day, told_price, told_source
 from api.pages.settlewarnings import typed_years
 from api.pages.speech import Speech
-from rules.errors import Code
 
 Json = dict[str, Any]
 COMPUTE: Final = "compute"
+_PRICES: Final = ("price", "remaining_price", "cutoff_price")
 _ROW: Final = re.compile(r"m(\d+)_y\d+_")
-_MAIN: Final = ("mineral", "quantity_unit", "output_unit", "right", "price_kind", "price_unit", "price_code")
+_MAIN: Final = ("mineral", "quantity_unit", "output_unit", "right", "price_kind", "price_unit", "price_code", "code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineForm:
-    """The form of one mineral; ``rows`` is the grid, ``sources`` the lists its prices come from with their years."""
+    """The form of one mineral; ``rows`` is the grid, ``sources`` the lists its prices come from with their years, ``banded``
+    how prices by grade bands are written, empty where they are plain."""
 
     index: int
     main: tuple[FieldView, ...]
@@ -40,6 +43,7 @@ class LineForm:
     second: tuple[FieldView, ...]
     remaining: tuple[FieldView, ...]
     remaining_source: str
+    banded: str
     may_add_year: bool
 
 
@@ -89,7 +93,7 @@ def settle_page(
         for case, result in ((cases.reapproval, second), (cases.settlement, first)):
             if case is not None and result is not None and not result["ok"]:
                 named, others = errors_of(case, result, given, t)
-                missing = [one["field"] for one in result["errors"] if one["code"] == Code.NO_RULE_AT_DATE]
+                missing = [one["field"] for one in result["errors"] if is_rate_missing(one)]
                 named |= {name: t.text(NO_RATE) for path in missing if (name := name_of(case, path)) in named}
                 errors |= named
                 general += others
@@ -171,16 +175,23 @@ def _unread(cases: Cases) -> dict[str, Any]:
     return found
 
 
+def _cell(spec: Spec, *, banded: bool) -> Spec:
+    """The field of a price: text where it holds grade bands."""
+    return replace(spec, read=read_text) if banded and spec.key in _PRICES else spec
+
+
 def _line(maker: Maker, known: Known, index: int) -> LineForm:
     given, prefix, t = maker.given, f"m{index}_", maker.t
     conversion = [settlefields.OUTPUT_CONVERSION.get(key) or fields.CONVERSION[key] for key in needs_of(given, index)]
     main: list[Spec] = [settlefields.MINERAL[key] for key in _MAIN]
     main += [*settlefields.RIGHT[right_of(given, index)], *conversion]
-    shown = [spec for key, spec in settlefields.YEAR.items() if key != "grade" or is_graded(given, index)]
+    banded = given.get(f"{prefix}price_kind") == settlefields.BANDS
+    left_out = {"price_unit" if banded else "", "" if is_graded(given, index) else "grade"}
+    shown = [_cell(spec, banded=banded) for key, spec in settlefields.YEAR.items() if key not in left_out]
     sources: dict[str, list[str]] = {}
     for one in typed_years(given, index):
-        found = list_price(known, given, index, price_day(given, one.year))
-        if found is not None and found.price_vnd == one.price:
+        found = list_price(known, given, index, price_day(given, one.year), one.kind)
+        if found is not None and found.value == one.price:
             sources.setdefault(told_source(found, t), []).append(str(one.year))
     rows = tuple(maker.all(shown, f"{prefix}y{row}_") for row in range(years(given, index)))
     remaining: tuple[FieldView, ...] = ()
@@ -188,15 +199,17 @@ def _line(maker: Maker, known: Known, index: int) -> LineForm:
         way = way_of(given, index)
         own = settlefields.REMAINING
         mined = () if way == "flow" else (own["mined_before_2014"], own["mined_since_2014"])
-        remaining = maker.all((own["way"], *settlefields.WAYS[way], *mined, own["remaining_price"]), prefix)
-    source = list_price(known, given, index, remaining_price_day())
+        price = _cell(own["remaining_price"], banded=banded)
+        remaining = maker.all((own["way"], *settlefields.WAYS[way], *mined, own["remaining_kind"], price), prefix)
+    source = list_price(known, given, index, remaining_price_day(), given.get(f"{prefix}remaining_kind", ""))
     return LineForm(
         index=index,
         main=maker.all(main, prefix),
         rows=rows,
         sources=tuple((", ".join(several), text) for text, several in sources.items()),
-        second=maker.all(settlefields.SECOND_READING.values(), prefix),
+        second=maker.all((_cell(spec, banded=banded) for spec in settlefields.SECOND_READING.values()), prefix),
+        banded=t.text(settlefields.BANDED_PRICE) if banded else "",
         remaining=remaining,
-        remaining_source="" if source is None else f"{t.money(source.price_vnd)}: {told_source(source, t)}",
+        remaining_source="" if source is None else f"{told_price(source.value, t)}: {told_source(source, t)}",
         may_add_year=len(rows) < MOST_YEARS,
     )

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from api.imports.cells import plain
 from api.imports.reconcile import capacity_of
 from api.pages.answers import read_quantity, read_whole
 from api.pages.form import Given
-from api.pages.settlecase import filled_rows, minerals
-from api.pages.settleprices import Known, list_price, price_day, told_source
+from api.pages.settlebands import read_bands
+from api.pages.settlecase import filled_rows
+from api.pages.settlefields import BANDS
+from api.pages.settleneeds import kind_of, minerals
+from api.pages.settleprices import Known, list_price, price_day, told_price, told_source
 from api.pages.speech import Speech
 from api.store.models import Licence
 from rules.quantity import Unit
@@ -27,7 +31,8 @@ class TypedYear:
     year: int
     output: Decimal | None
     unit: Unit | None
-    price: int | None
+    price: int | list[dict[str, Any]] | None
+    kind: str
 
 
 def typed_years(given: Given, index: int) -> list[TypedYear]:
@@ -36,13 +41,15 @@ def typed_years(given: Given, index: int) -> list[TypedYear]:
     for row in filled_rows(given, index):
         own = f"m{index}_y{row}_"
         year, output = read_whole(given.get(f"{own}year", "").strip()), given.get(f"{own}output", "").strip()
-        price = read_whole(given.get(f"{own}price", "").strip())
+        kind, typed = given.get(f"{own}kind", ""), given.get(f"{own}price", "").strip()
+        price = read_bands(typed) if kind_of(given, index, kind) == BANDS else read_whole(typed)
         number = read_quantity(output)
         unit = given.get(f"{own}unit") or given.get(f"m{index}_output_unit", "")
         if isinstance(year, int) and 1 <= year <= 9999:
             found.append(TypedYear(
                 row=row, year=year, output=Decimal(str(number)) if not isinstance(number, Text) else None,
-                unit=Unit(unit) if unit in tuple(Unit) else None, price=price if isinstance(price, int) else None,
+                unit=Unit(unit) if unit in tuple(Unit) else None, price=None if isinstance(price, Text) or not typed else price,
+                kind=kind,
             ))  # fmt: skip
     return found
 
@@ -98,10 +105,10 @@ def _over_reserve(licence: Licence, rows: list[TypedYear], t: Speech) -> Iterato
 
 
 def _price(known: Known, given: Given, index: int, one: TypedYear, t: Speech) -> Iterator[Text]:
-    found = list_price(known, given, index, price_day(given, one.year))
-    if found is not None and one.price is not None and found.price_vnd != one.price:
+    found = list_price(known, given, index, price_day(given, one.year), one.kind)
+    if found is not None and one.price is not None and found.value != one.price:
+        typed, listed, source = told_price(one.price, t), told_price(found.value, t), told_source(found, t)
         yield Text(
-            f"Năm {one.year}: giá đã nhập {t.money(one.price)} khác bảng giá {t.money(found.price_vnd)} ({told_source(found, t)}).",
-            f"{one.year}: the price entered {t.money(one.price)} differs from the list's {t.money(found.price_vnd)} "
-            f"({told_source(found, t)}).",
+            f"Năm {one.year}: giá đã nhập {typed} khác bảng giá {listed} ({source}).",
+            f"{one.year}: the price entered {typed} differs from the list's {listed} ({source}).",
         )

@@ -34,6 +34,9 @@ _UNITS: Final[dict[str, Text]] = {
     "m3/day": Text("m³/ngày", "m³/day"),
     "hour/day": Text("giờ/ngày", "hours/day"),
     "hour": Text("giờ", "hours"),
+    "m3": Text("m³", "m³"),
+    "m3/year": Text("m³/năm", "m³/year"),
+    "ha": Text("ha", "ha"),
 }
 
 

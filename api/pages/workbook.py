@@ -27,7 +27,7 @@ def result_workbook(result: Json, t: Speech) -> bytes:
     # texts stay texts: no formula, link or number is made of what somebody typed
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
-        sheets = _Sheets(book)
+        sheets = Sheets(book)
         sheets.add("Kết quả", ((t("Nội dung", "Item"), 44), (t("Giá trị", "Value"), 60)), _summary(result, t))
         sheets.add(
             "Lịch nộp",
@@ -94,7 +94,7 @@ def _cited(cites: Sequence[Json]) -> str:
     return "; ".join(f"{cite['at']}, {cite['instrument']}" for cite in cites)
 
 
-class _Sheets:
+class Sheets:
     """Sheets of one look."""
 
     def __init__(self, book: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from api.pages.rates import rate_address
 from api.pages.speech import Speech
 from api.province.lacks import LackCode
 from api.province.scope import Scope
@@ -24,7 +25,6 @@ _LACKS: Final[dict[LackCode, Text]] = {
     LackCode.ISSUED: Text("ngày cấp", "issue date"),
     LackCode.ELIGIBLE: Text("đủ điều kiện gia hạn không", "eligibility"),
     LackCode.MINERAL: Text("mã khoáng sản", "mineral code"),
-    LackCode.MINERALS: Text("nhiều khoáng sản", "several minerals"),
     LackCode.OUTPUT: Text("sản lượng", "output"),
     LackCode.OUTPUT_TO_CUTOFF: Text("sản lượng đến ngày chốt", "output to the cut-off"),
     LackCode.OUTPUT_FIGURE: Text("số liệu sản lượng", "figure of output"),
@@ -34,10 +34,14 @@ _LACKS: Final[dict[LackCode, Text]] = {
     LackCode.PRICE_CODE: Text("mã bảng giá", "price code"),
     LackCode.PRICE: Text("bảng giá", "price list"),
     LackCode.PRICE_UNIT: Text("đơn vị giá", "unit of the price"),
+    LackCode.BANDS: Text("khoảng hàm lượng", "grade bands"),
+    LackCode.GRADE_UNIT: Text("đơn vị hàm lượng", "unit of grades"),
+    LackCode.FRAME: Text("bình quân khung giá", "mean of the price frame"),
     LackCode.RATE: Text("tỷ lệ thu R", "rate R"),
     LackCode.CONVERSION: Text("thông số quy đổi", "conversion"),
     LackCode.PAID: Text("số đã nộp", "sum paid"),
     LackCode.RESERVE: Text("trữ lượng", "reserve"),
+    LackCode.LICENSED: Text("trữ lượng của khoáng sản thứ hai", "reserve of another mineral"),
     LackCode.TERM: Text("thời hạn", "term"),
     LackCode.LICENCE_YEARS: Text("số năm giấy phép", "years of the licence"),
     LackCode.MINED_BEFORE: Text("đã khai thác trước 2014", "mined before 2014"),
@@ -47,20 +51,23 @@ _LACKS: Final[dict[LackCode, Text]] = {
 
 def row_view(one: WorklistRow, t: Speech) -> dict[str, Any]:
     """One licence as the template prints it."""
-    mineral = law_book().minerals.get(one.mineral_code or "")
+    minerals = "; ".join(t.text(law_book().minerals[code].name) for code in one.minerals)
     tasks = [t.text(name) for key, name in _TASKS.items() if getattr(one, key)]
+    codes = {lack.code for lack in one.lacks}
+    rate = next((lack for lack in one.lacks if lack.code is LackCode.RATE), None)
     return {
         "id": one.licence_id,
         "number": one.number or t("(không có số)", "(no number)"),
         "holder": one.holder or "",
-        "mineral": t.text(mineral.name) if mineral else one.mineral_local or "",
+        "mineral": minerals or one.mineral_local or "",
         "scope": t.text(SCOPE_NAMES[one.scope]),
         "tasks": ", ".join(tasks),
         "status": one.status.value,
         "status_name": t.text(STATUS_NAMES[one.status]),
         "lacks": [t.text(lack.text) for lack in one.lacks],
         "lack_names": list(dict.fromkeys(t.text(_LACKS[lack.code]) for lack in one.lacks))[:_SHOWN_LACKS],
-        "more_lacks": max(len({lack.code for lack in one.lacks}) - _SHOWN_LACKS, 0),
+        "rate_address": "" if rate is None else rate_address(rate.mineral, rate.days),
+        "more_lacks": max(len(codes) - _SHOWN_LACKS, 0),
         "problems": [t.text(text) for text in one.problems],
         "settled": "" if one.settled_vnd is None else t.money(one.settled_vnd),
         "difference": _difference(one, t),

@@ -1,27 +1,26 @@
-"""How is the ledger kept and asked? Entries are checked by ``fees`` and added, never changed; balances are sums of an index."""
+"""How is the ledger kept and read? Entries are checked by ``fees`` and added, never changed; what they come to is in
+:mod:`api.store.ledger_sums`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, case, func, insert
+from sqlalchemy import ColumnElement, and_, insert, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from api.store.ledger_models import LedgerEntry, LedgerPosting
 from api.store.models import Licence
 from fees.ledger import Account, Debtor, Entry, Fact, Ledger, Posting, Stop, StopReason
-from fees.ledger_balance import Balance, balance_of_sums
 from fees.ledger_checks import appended
 from fees.ledger_facts import reversal
-from fees.ledger_year import YearRow, year_row_of_sums
 from rules.errors import Code, Problem
 
-K = TypeVar("K")
-AGE_EDGES: Final = (30, 90, 365, 1095)
-"""Last days of the age bands of arrears (house convention; after 90 days the tax office may enforce)."""
+ACCOUNTS: Final = {one.value: one for one in Account}
+_FACTS: Final = {one.value: one for one in Fact}
+"""Names as stored: an enumeration's own look-up is slow where a province's entries are read."""
 _AT_ONCE: Final = 500
 """Most values of one IN list."""
 
@@ -32,6 +31,14 @@ def append(session: Session, entries: Sequence[Entry], *, now: datetime) -> tupl
     Call it inside ``Store.write()``. Writers of one licence wait for each other; a key that was already written is refused,
     so sending twice adds nothing.
     """
+    problems = check(session, entries)
+    if not problems:
+        _insert(session, entries, now)
+    return problems
+
+
+def check(session: Session, entries: Sequence[Entry]) -> tuple[Problem, ...]:
+    """What :func:`append` would say of the entries; nothing is added."""
     licences = sorted({entry.debtor.licence for entry in entries})
     known = _locked_licences(session, licences)
     strangers = [index for index, entry in enumerate(entries) if entry.debtor.licence not in known]
@@ -40,18 +47,15 @@ def append(session: Session, entries: Sequence[Entry], *, now: datetime) -> tupl
     written = {entry.key: entry for part in _parts(licences) for entry in _read(session, _of_licences(part))}
     for part in _parts([entry.key for entry in entries]):
         written.update((entry.key, entry) for entry in _read(session, _of_keys(part)))
-    problems = appended(Ledger(entries=tuple(written.values())), entries).problems
-    if not problems:
-        _insert(session, entries, now)
-    return problems
+    return appended(Ledger(entries=tuple(written.values())), entries).problems
 
 
 def reverse(
     session: Session, key: str, *, reversal_key: str, on: date, now: datetime, document: str | None = None
 ) -> tuple[Problem, ...]:
     """Take back the entry ``key`` from ``on``; a key that is not there, or already taken back, comes back as a problem."""
-    found = list(_read(session, _of_keys([key])))
-    if not found:
+    found = find_entry(session, key)
+    if found is None:
         return (
             Problem(
                 code=Code.INVALID_INPUT,
@@ -60,7 +64,12 @@ def reverse(
                 message_en=f"The ledger has no entry {key} to reverse.",
             ),
         )
-    return append(session, [reversal(found[0], key=reversal_key, on=on, document=document)], now=now)
+    return append(session, [reversal(found, key=reversal_key, on=on, document=document)], now=now)
+
+
+def find_entry(session: Session, key: str) -> Entry | None:
+    """The entry written under a key."""
+    return next(_read(session, _of_keys([key])), None)
 
 
 def read_entries(
@@ -69,53 +78,37 @@ def read_entries(
     """The entries of a licence, of a payer or of all, in the order they were written; up to ``until`` where it is given."""
 
     def where(table: type[LedgerEntry] | type[LedgerPosting]) -> list[ColumnElement[bool]]:
-        return [*_whose(table, licence, payer), *([col(table.dated) <= until] if until is not None else [])]
+        return [*whose(table, licence, payer), *([col(table.dated) <= until] if until is not None else [])]
 
     return tuple(_read(session, where))
 
 
-def balance(session: Session, on: date, *, licence: int | None = None, payer: str | None = None) -> Balance:
-    """The balance on a day of one licence, of one payer, or of everything."""
-    total = Balance()
-    for one in balances(session, on, licence=licence, payer=payer).values():
-        total += one
-    return total
+def debt_entries(session: Session, until: date) -> tuple[Entry, ...]:
+    """What debts are made of: entries up to a day that post to what is owed, stops and reversals, without other postings.
 
-
-def balances(
-    session: Session, on: date, *, licence: int | None = None, payer: str | None = None
-) -> dict[Debtor, Balance]:
-    """The balance of every account on a day, by licence and payer."""
-    dated = [*_whose(LedgerPosting, licence, payer), col(LedgerPosting.dated) <= on]
-    amount = func.sum(col(LedgerPosting.amount_vnd))
-    sums: dict[Debtor, dict[Account, int]] = {}
-    for debtor, account, found in _grouped(session, dated, amount):
-        sums.setdefault(debtor, {})[account] = int(found)
-    return {debtor: balance_of_sums(own) for debtor, own in sums.items()}
-
-
-def year_report(session: Session, year: int, *, by: Callable[[Debtor], K]) -> dict[K, YearRow]:
-    """The yearly report by group, as :func:`fees.ledger_year.year_report` gives it from the entries."""
-    first, last = date(year, 1, 1), date(year + 1, 1, 1) - timedelta(days=1)
-    amount = col(LedgerPosting.amount_vnd)
-    before = func.sum(case((col(LedgerPosting.dated) < first, amount), else_=0))
-    sums: dict[Debtor, tuple[dict[Account, int], dict[Account, int]]] = {}
-    for debtor, account, old, new in _grouped(session, [col(LedgerPosting.dated) <= last], before, func.sum(amount)):
-        own = sums.setdefault(debtor, (dict.fromkeys(Account, 0), dict.fromkeys(Account, 0)))
-        own[0][account], own[1][account] = int(old), int(new)
-    rows: dict[K, YearRow] = {}
-    for debtor, (then, now) in sums.items():
-        group = by(debtor)
-        rows[group] = rows.get(group, YearRow()) + year_row_of_sums(then, now)
-    return rows
+    All that :func:`fees.arrears.arrears` looks at, read in one go for a whole province.
+    """
+    owed = and_(col(LedgerPosting.entry_id) == col(LedgerEntry.id), col(LedgerPosting.account) == Account.OWED.value)
+    always = col(LedgerEntry.fact).in_((Fact.STOP.value, Fact.REVERSAL.value))
+    chosen = (
+        select_columns(*_columns(), col(LedgerPosting.amount_vnd))
+        .outerjoin(LedgerPosting, owed)
+        .where(col(LedgerEntry.dated) <= until, or_(always, col(LedgerPosting.amount_vnd).is_not(None)))
+        .order_by(col(LedgerEntry.id))
+    )
+    return tuple(
+        _entry(row, () if row.amount_vnd is None else (Posting(Account.OWED, row.amount_vnd),))
+        for row in session.connection().execute(chosen)
+    )
 
 
 Where = Callable[[type[LedgerEntry] | type[LedgerPosting]], list[ColumnElement[bool]]]
 
 
-def _whose(
+def whose(
     table: type[LedgerEntry] | type[LedgerPosting], licence: int | None, payer: str | None
 ) -> list[ColumnElement[bool]]:
+    """The conditions that choose a licence, a payer, or everything."""
     where: list[ColumnElement[bool]] = []
     if licence is not None:
         where.append(col(table.licence_id) == licence)
@@ -133,30 +126,24 @@ def _of_keys(keys: Sequence[str]) -> Where:
     return lambda table: [col(table.id if table is LedgerEntry else LedgerPosting.entry_id).in_(wanted)]
 
 
-def _grouped(
-    session: Session, where: Sequence[ColumnElement[bool]], *totals: ColumnElement[Any]
-) -> Iterator[tuple[Any, ...]]:
-    """Debtor, account and the totals of their postings."""
-    keys = (col(LedgerPosting.licence_id), col(LedgerPosting.payer), col(LedgerPosting.account))
-    rows = session.connection().execute(select_columns(*keys, *totals).where(*where).group_by(*keys))
-    for licence, payer, account, *found in rows:
-        yield Debtor(licence, payer), Account(account), *found
-
-
 def _read(session: Session, where: Where) -> Iterator[Entry]:
     connection = session.connection()
     postings: dict[int, list[Posting]] = {}
     columns = (col(LedgerPosting.entry_id), col(LedgerPosting.account), col(LedgerPosting.amount_vnd))
     for entry_id, account, amount in connection.execute(select_columns(*columns).where(*where(LedgerPosting))):
-        postings.setdefault(entry_id, []).append(Posting(Account(account), amount))
+        postings.setdefault(entry_id, []).append(Posting(ACCOUNTS[account], amount))
+    chosen = select_columns(*_columns())
+    for row in connection.execute(chosen.where(*where(LedgerEntry)).order_by(col(LedgerEntry.id))):
+        yield _entry(row, postings.get(row.id, ()))
+
+
+def _columns() -> tuple[Any, ...]:
     table = LedgerEntry
-    chosen = select_columns(
+    return (
         col(table.id), col(table.key), col(table.licence_id), col(table.payer), col(table.fact), col(table.dated),
         col(table.document), col(table.instalment), col(table.due_on), col(table.stop_reason), col(table.stop_first),
         col(table.stop_last), col(table.reverses),
     )  # fmt: skip
-    for row in connection.execute(chosen.where(*where(table)).order_by(col(table.id))):
-        yield _entry(row, postings.get(row.id, ()))
 
 
 def _entry(row: Any, postings: Iterable[Posting]) -> Entry:
@@ -166,7 +153,7 @@ def _entry(row: Any, postings: Iterable[Posting]) -> Entry:
     return Entry(
         key=row.key,
         debtor=Debtor(row.licence_id, row.payer),
-        fact=Fact(row.fact),
+        fact=_FACTS[row.fact],
         on=row.dated,
         postings=tuple(sorted(postings)),
         document=row.document,

@@ -1,6 +1,7 @@
-"""Which rows keep the ledger? One per entry, one per posting; both are only ever added, and triggers see to it.
+"""Which rows keep the ledger? One per entry, posting and planned instalment; they are only ever added, triggers see to it.
 
-A posting repeats licence, payer and date of its entry, so that one index answers any balance without touching the rows.
+A posting repeats licence, payer and date of its entry, so that one index answers any balance without touching the rows: of a
+licence, of a payer, of the whole province.
 Money is BIGINT in whole đồng.
 """
 
@@ -45,6 +46,7 @@ class LedgerPosting(SQLModel, table=True):
     __table_args__ = (
         Index("ix_ledger_posting_licence", "licence_id", "dated", "payer", "account", "amount_vnd"),
         Index("ix_ledger_posting_payer", "payer", "dated", "licence_id", "account", "amount_vnd"),
+        Index("ix_ledger_posting_account", "account", "licence_id", "payer", "dated", "amount_vnd"),
     )
 
     entry_id: int = Field(sa_column=Column(Identifier, ForeignKey("ledger_entry.id"), primary_key=True))
@@ -53,3 +55,14 @@ class LedgerPosting(SQLModel, table=True):
     payer: str = Field(sa_type=Text)
     dated: date
     amount_vnd: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class LedgerInstalment(SQLModel, table=True):
+    """One instalment of the schedule that a decision plans; it moves no money until the tax office notifies it."""
+
+    __tablename__ = "ledger_instalment"
+
+    entry_id: int = Field(sa_column=Column(Identifier, ForeignKey("ledger_entry.id"), primary_key=True))
+    instalment: str = Field(sa_type=Text, primary_key=True)
+    amount_vnd: int = Field(sa_column=Column(BigInteger, nullable=False))
+    due_on: date | None = None

@@ -13,7 +13,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from api.store.models import Licence
+from api.store.models import ImportBatch, Licence
 from api.store.text import fold
 
 Expiry = Literal["active", "expired", "within_year"]
@@ -74,6 +74,11 @@ def list_licences(
 def get_licence(session: Session, licence_id: int) -> Licence | None:
     """The licence with this number in the store, or ``None``."""
     return session.get(Licence, licence_id)
+
+
+def list_register_batches(session: Session, *, limit: int = 100) -> Sequence[ImportBatch]:
+    """The imports of registers, newest first."""
+    return session.exec(select(ImportBatch).order_by(col(ImportBatch.id).desc()).limit(limit)).all()
 
 
 def count_filters(session: Session, *, today: date) -> FilterCounts:

@@ -18,7 +18,7 @@ Identifier = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class ImportBatch(SQLModel, table=True):
-    """One import that added or changed something: which file, when, with what outcome."""
+    """One import that added or changed something: which file, when, with what outcome; ``undone_at`` once undone."""
 
     __tablename__ = "import_batch"
 
@@ -26,6 +26,7 @@ class ImportBatch(SQLModel, table=True):
     file_name: str = Field(sa_type=Text)
     sha256: str = Field(sa_type=Text, index=True)
     imported_at: datetime = Field(sa_type=UtcDateTime)
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     rows: int
     new: int
     unchanged: int

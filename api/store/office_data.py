@@ -13,9 +13,10 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from api.store.office import DeclaredOutput, OfficeBatch, PriceLine, TaxPayment, WeighedMonth
-from api.store.price_book import Line, PriceBook, PriceList, PriceOn, clean_code, codes_above
+from api.store.price_book import Line, PriceBook, PriceList, PriceOn
 from api.store.text import fold, words
 from rules.quantity import Unit
+from rules.resource_codes import clean_code, codes_above
 
 _DECISION: Final = re.compile(r"0*(\d+)\s*/\s*(\d{4})?\s*/?\s*(qd\s*-\s*[a-z]+)")
 _KG_PER_TONNE: Final = Decimal(1000)

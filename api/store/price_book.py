@@ -8,16 +8,14 @@ instrument says, so no line of another list is ever looked at.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from rules.quantity import Unit
+from rules.resource_codes import clean_code, codes_above
 
-_CODE: Final = re.compile(r"([IVX]+)(\d*)")
-_CLUTTER: Final = re.compile(r"[\s.\-_/]+")
 WHOLE_PROVINCE: Final = ""
 """The region key of a list that holds for the whole province."""
 
@@ -73,25 +71,6 @@ class Line:
     unit_written: str | None
 
 
-def clean_code(written: str) -> str:
-    """A code as it is compared: "ii 2.02.03" is "II20203"."""
-    return _CLUTTER.sub("", written).upper()
-
-
-def codes_above(code: str) -> Iterator[str]:
-    """The codes above a code, longest first: pairs of figures are taken off, so I1101 (nickel) is not under I1 (iron).
-
-    Nothing for a code of another form.
-    """
-    match = _CODE.fullmatch(code)
-    if match is None:
-        return
-    group, digits = match.groups()
-    while digits:
-        digits = digits[:-2]
-        yield group + digits
-
-
 class PriceBook:
     """Price lists with their lines, ready to be asked."""
 
@@ -109,16 +88,18 @@ class PriceBook:
         for candidate in (asked, *codes_above(asked)):
             for chosen, lines in in_force:
                 if line := lines.get(candidate):
-                    return PriceOn(
-                        asked=asked,
-                        code=line.code,
-                        name=line.name,
-                        price_vnd=line.price_vnd,
-                        unit=line.unit,
-                        unit_written=line.unit_written,
-                        source=chosen,
-                    )
+                    return _price_on(asked, line, chosen)
         return None
+
+    def below(self, region_key: str, code: str, day: date) -> Sequence[PriceOn]:
+        """The prices of the codes right below a code, by code, each from the list that amends last."""
+        asked = clean_code(code)
+        found: dict[str, PriceOn] = {}
+        for chosen, lines in self._in_force(region_key, day):
+            for line in lines.values():
+                if line.code not in found and next(codes_above(line.code), None) == asked:
+                    found[line.code] = _price_on(line.code, line, chosen)
+        return [found[name] for name in sorted(found)]
 
     def _in_force(self, region_key: str, day: date) -> list[tuple[PriceList, Mapping[str, Line]]]:
         holding = [pair for pair in self._lists if pair[0].holds(region_key, day)]
@@ -132,6 +113,18 @@ class PriceBook:
             if pair[0].amends_key == base[0].decision_key and pair[0].region_key == base[0].region_key
         ]
         return [*sorted(amending, key=lambda pair: _rank(pair[0]), reverse=True), base]
+
+
+def _price_on(asked: str, line: Line, source: PriceList) -> PriceOn:
+    return PriceOn(
+        asked=asked,
+        code=line.code,
+        name=line.name,
+        price_vnd=line.price_vnd,
+        unit=line.unit,
+        unit_written=line.unit_written,
+        source=source,
+    )
 
 
 def _rank(one: PriceList) -> tuple[date, bool, str]:

@@ -28,15 +28,22 @@ def _text() -> Any:
 class LicenceFacts(SQLModel, table=True):
     """What a settlement needs of a licence that no register, declaration or list carries; ``None`` while unknown.
 
+    One row a mineral. ``mineral_code`` is empty in the row of the licence and its own mineral: what holds for the whole
+    licence (``eligible``, ``fee_approved_on``, ``licence_years``, ``paid_vnd``, ``budget_debts_vnd``) stands there alone.
+
     ``right_by`` is a form of the contract's right, ``price_code`` a code of the province's price lists, ``price_kind`` a
     kind of price of the contract. ``eligible`` answers for an expired licence whether it may be extended or granted
-    anew. ``paid_vnd`` counts only while no payment is listed. ``batch_id``: the import that wrote the row last.
+    anew. ``paid_vnd`` counts only while no payment is listed. ``frame_code``: the line of the Ministry's price frame whose
+    mean stands in where the province has no price. ``licensed_quantity`` in ``quantity_unit`` goes before the register's.
+    ``batch_id``: the import that wrote the row last.
     """
 
     __tablename__ = "licence_facts"
+    __table_args__ = (UniqueConstraint("licence_id", "mineral_code"),)
 
     id: int | None = _identifier()
-    licence_id: int = Field(sa_column=Column(Identifier, ForeignKey("licence.id"), nullable=False, unique=True))
+    licence_id: int = Field(sa_column=Column(Identifier, ForeignKey("licence.id"), nullable=False))
+    mineral_code: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     eligible: bool | None = None
     right_by: str | None = _text()
     winning_rate_percent: str | None = _text()
@@ -45,6 +52,7 @@ class LicenceFacts(SQLModel, table=True):
     rate_at_auction_percent: str | None = _text()
     price_code: str | None = _text()
     price_kind: str | None = _text()
+    frame_code: str | None = _text()
     bulking_factor: str | None = _text()
     density: str | None = _text()
     grade: str | None = _text()
@@ -57,6 +65,8 @@ class LicenceFacts(SQLModel, table=True):
     output_factor: str | None = _text()
     factor_source: str | None = _text()
     fee_approved_on: date | None = None
+    licensed_quantity: str | None = _text()
+    quantity_unit: str | None = _text()
     mined_before_2014: str | None = _text()
     licence_years: int | None = Field(default=None, sa_type=Integer)
     flow_m3_per_day: str | None = _text()

@@ -71,8 +71,36 @@ def test_reconcile_lists_figures_and_articles(folder: Path) -> None:
     told = run(folder, "reconcile")
     assert told.exit_code == 1
     assert "10/GP-UBND" in told.output
-    assert "lệch 22.2 %" in told.output
+    assert "lệch 22,2 %" in told.output
     assert "36/2025/TT-BNNMT, Điều 10 khoản 3" in told.output
+    table = folder / "doi-chieu.xlsx"
+    assert run(folder, "reconcile", "--report", table).exit_code == 1
+    assert openpyxl.load_workbook(table)["Phải giải trình"].max_row == 2
+    unwritable = run(folder, "reconcile", "--report", folder)
+    assert unwritable.exit_code == 2
+    assert "kiểm tra đường dẫn" in unwritable.output
+
+
+def test_a_register_is_previewed_undone_and_its_report_opened_again(folder: Path) -> None:
+    changed = folder / "so-2.csv"
+    changed.write_bytes(as_csv(*REGISTER[:-1]).replace(b"5000", b"6000"))
+    preview = run(folder, "register", changed, "--preview")
+    assert "chưa ghi gì / nothing was written" in preview.output
+    assert "so-2.csv" not in run(folder, "batches").output
+    run(folder, "register", changed)
+    listed = run(folder, "batches").output
+    assert "register" in listed
+    assert "so-2.csv" in listed
+    book = folder / "lai.xlsx"
+    again = run(folder, "report", 2, "--register", "--report", book)
+    assert again.exit_code == 0
+    assert "5000 → 6000" in again.output
+    assert openpyxl.load_workbook(book)["Thay đổi"].max_row == 2
+    assert run(folder, "report", 2).exit_code == 2
+    assert "trước, từ số lớn nhất" in run(folder, "undo", 1, "--register").output
+    assert "(register, so-2.csv)" in run(folder, "undo", 2, "--register").output
+    assert run(folder, "undo", 2, "--register").exit_code == 2
+    assert run(folder, "undo", 1, "--register").exit_code == 0
 
 
 @pytest.mark.parametrize("command", ["output", "prices", "payments", "weighbridge"])

@@ -12,8 +12,9 @@ from api.imports.prices import ListFacts, import_prices
 from api.imports.sample import SAMPLE_PRICES
 from api.store.engine import Store
 from api.store.office_data import decision_key, price_book, price_on, region_key
-from api.store.price_book import Line, PriceBook, PriceList, clean_code, codes_above
+from api.store.price_book import Line, PriceBook, PriceList
 from rules.quantity import Unit
+from rules.resource_codes import clean_code, codes_above
 from tests.api.office import as_csv, as_xlsx, bring, codes, everything, register
 
 HEADER = ("Mã", "Tên tài nguyên", "Đơn vị tính", "Giá (đồng)", "Quyết định", "Hiệu lực từ", "Vùng")

@@ -139,7 +139,7 @@ def test_what_is_missing_is_filled_in_and_imported_again(sqlite_store: Store, tm
         for name, value in fill.items():
             facts.cell(number, heads[FACTS_SHEET].index(name) + 1, value)
     for number, row in enumerate(output_rows(count)[1:], start=2):
-        assert str(outputs.cell(number, 5).value) == str(row[1])
+        assert str(outputs.cell(number, 6).value) == str(row[1])
         outputs.cell(number, heads[OUTPUT_SHEET].index("Sản lượng nguyên khai") + 1, row[4])
         outputs.cell(number, heads[OUTPUT_SHEET].index("Đơn vị tính") + 1, row[5])
     book.save(path)
@@ -207,7 +207,7 @@ def _fill(store: Store, path: Path) -> None:
             cells[heads[name]].value = value
     for cells in outputs.iter_rows(min_row=2):
         row = known[cells[0].value, cells[3].value]
-        cells[7].value, cells[8].value = 100, "tấn" if row.mineral_code in ("iron", "other_metal") else "m3 nguyên khối"
+        cells[8].value, cells[9].value = 100, "tấn" if row.mineral_code in ("iron", "other_metal") else "m3 nguyên khối"
     book.save(path)
 
 

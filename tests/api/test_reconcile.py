@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,9 +15,13 @@ from hypothesis import strategies as st
 from api.imports.findings import Finding
 from api.imports.outputs import import_outputs
 from api.imports.reconcile import Capacity, reconcile, reconcile_province
+from api.imports.reconcile_rules import rule_on
 from api.imports.weighbridge import import_weighbridge
 from api.store.engine import Store
 from api.store.office_data import Weighed, YearlyOutput
+from rules.citation import Confidence
+from rules.dated import Series
+from rules.lawbook import law_book
 from rules.quantity import Unit
 from tests.api.office import as_csv, bring, everything, register
 
@@ -55,7 +60,7 @@ def test_a_mine_that_sold_what_it_never_declared() -> None:
     series = [output(year, mined, sold=sold) for year, mined, sold in DECLARED_AND_SOLD]
     found = reconcile(series, (), Capacity(tonnes=Decimal(300_000)))
     assert codes(found) == ["sold_above_output"] * 6 + ["glued_to_capacity"]
-    assert "2020: sold 466731 tấn, more than the output 300000 and the opening stock 0" in found[0].message_en
+    assert "2020: sold 466,731 tonne, more than the output 300,000 and the opening stock 0" in found[0].message_en
     assert "140 khoản 3" in found[0].action_vi
     assert "2020-2025" in found[-1].message_vi
     assert [one.output for one in series] == [Decimal(mined) for _, mined, _ in DECLARED_AND_SOLD]
@@ -70,7 +75,35 @@ def test_ten_percent_is_allowed_and_more_is_not(other: str, differs: bool) -> No
         assert CIRCULAR in one.action_vi
         assert CIRCULAR in one.action_en
         assert "100" in one.message_vi
-        assert other in one.message_vi
+        assert f"qua cân {other.replace('.', ',')} tấn" in one.message_vi
+        assert f"weighed {other} tonne" in one.message_en
+
+
+@pytest.mark.parametrize(("year", "cautioned"), [(2024, True), (2025, False), (2026, False)])
+def test_the_limit_is_read_by_date_with_its_confidence(year: int, cautioned: bool) -> None:
+    (found,) = reconcile([output(year, 100, tax_output=200)], (), Capacity())
+    assert found.rule is not None
+    assert found.rule.row is law_book().get("output.difference_limit", date(2025, 7, 2))
+    assert (found.base, found.amount, found.percent, found.limit) == (100, 200, 100, 10)
+    assert bool(found.rule.caution.vi) is cautioned
+    assert ("Kỳ này trước 02/07/2025" in found.action_vi) is cautioned
+    assert ("lies before 02/07/2025" in found.action_en) is cautioned
+
+
+def test_a_limit_that_was_not_read_says_so() -> None:
+    book = law_book()
+    row = book.get("output.difference_limit", date(2025, 7, 2))
+    doubted = replace(row, cite=replace(row.cite, confidence=Confidence.RECALLED))
+    series = {**book.series, ("output.difference_limit", ""): Series([doubted])}
+    rule = rule_on("output.difference_limit", date(2026, 1, 1), replace(book, series=series))
+    assert rule.caution.vi == "Chưa đọc được chính văn bản."
+
+
+def test_the_sign_at_the_capacity_is_printed_as_a_convention() -> None:
+    (found,) = reconcile([output(year, 100) for year in (2020, 2021, 2022)], (), Capacity(tonnes=Decimal(100)))
+    assert "Quy ước: từ 3 năm liền, sản lượng kê khai từ 99,5 % đến 100 %" in found.action_vi
+    assert "House convention: declared output of 99.5 %" in found.action_en
+    assert found.rule is None
 
 
 def test_something_weighed_where_nothing_was_declared() -> None:

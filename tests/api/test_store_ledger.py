@@ -19,8 +19,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, func, select
 
 from api.store.engine import Store
-from api.store.ledger import AGE_EDGES, append, balance, balances, read_entries, reverse, year_report
+from api.store.ledger import append, read_entries, reverse
 from api.store.ledger_models import LedgerEntry, LedgerPosting
+from api.store.ledger_sums import AGE_EDGES, balance, balances, year_report
 from api.store.models import ImportBatch, Licence
 from fees import ledger_balance, ledger_year
 from fees.ledger import Debtor, Entry, Ledger

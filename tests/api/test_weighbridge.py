@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import subprocess
 import sys
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.imports.aliases import product_aliases
+from api.imports.batches import undo
 from api.imports.headers import find_reading
+from api.imports.load_records import read_loads
 from api.imports.office_fields import WEIGHED
 from api.imports.tables import CsvReading, tables
 from api.imports.weighbridge import import_weighbridge
 from api.imports.weighing import Weighing, weigh
 from api.store.engine import Store
 from api.store.office_data import all_weighed, weighed_of
-from tests.api.office import TODAY, as_csv, bring, codes, everything, register
+from tests.api.office import NOW, TODAY, as_csv, as_xlsx, bring, codes, everything, register
 
 HEADER = (
     "Trạm cân",
@@ -198,6 +202,83 @@ def test_sums_agree_with_adding_one_by_one(
     assert {(one.scale, one.number, one.month): [one.loads, one.weight_kg] for one in result.sums} == expected
     assert (result.rows, result.loads) == (len(loads), len(seen))
     assert result.repeated_count == len(loads) - len(seen)
+
+
+HALF_PAST_SEVEN = datetime(2024, 1, 5, 7, 30)  # noqa: DTZ001 - Excel has no zones
+SHEET = ("Trạm cân", "Số phiếu", "Thời gian cân", "Biển số", "Số GP", "Khối lượng (tấn)")
+
+
+def sheets_of_loads(*sheets: tuple[str, list[tuple[object, ...]]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_loads_of_several_sheets_are_one_file(store: Store) -> None:
+    register(store)
+    empty = everything(store)
+    data = sheets_of_loads(
+        ("Tháng 1", [
+            ("SỔ THEO DÕI CÂN",), SHEET,
+            ("T1", 1, HALF_PAST_SEVEN, "24C-1", "10/GP-UBND", 25.345), (),
+            ("T1", 2, date(2024, 1, 31), "24C-1", "10/GP-UBND", "20"), ("T1", 3, "hôm qua", "24C-1", "10/GP-UBND", 20),
+        ]),
+        ("Tháng 2", [
+            (*SHEET[1:3], SHEET[0], *SHEET[3:]), (4, "06/02/2024 10:00", "T1", "24C-1", "10/GP-UBND", 20),
+            (1, HALF_PAST_SEVEN, "T1", "24C-1", "10/GP-UBND", 25.345),
+        ]),
+        ("Ghi chú", [("không có số cân",)]),
+    )  # fmt: skip
+    preview = bring(import_weighbridge, store, data, preview=True)
+    assert everything(store) == empty
+    report = bring(import_weighbridge, store, data)
+    assert report.added == preview.added
+    assert (report.rows, report.set_aside, report.new) == (5, 2, 2)
+    places = {(one.code, one.sheet, one.row) for one in report.findings}
+    assert places == {
+        ("sheet_without_header", "Ghi chú", None), ("load_unreadable", "Tháng 1", 6), ("load_repeated", "Tháng 2", 3),
+    }  # fmt: skip
+    with store.session() as session:
+        months = [(one.month, one.loads, one.tonnes) for one in weighed_of(session, 1)]
+    assert months == [(date(2024, 1, 1), 2, Decimal("45.345")), (date(2024, 2, 1), 1, Decimal(20))]
+    again = bring(import_weighbridge, store, data)
+    assert (again.new, again.changed, again.removed, again.batch_id) == (0, 0, 0, None)
+    assert report.batch_id
+    undo(store, report.batch_id, now=NOW)
+    assert everything(store) == empty
+
+
+def test_sheets_with_other_columns_are_refused(sqlite_store: Store) -> None:
+    register(sqlite_store)
+    in_kilograms = (*SHEET[:5], "Khối lượng (kg)")
+    data = sheets_of_loads(("A", [SHEET]), ("B", [in_kilograms]))
+    report = bring(import_weighbridge, sqlite_store, data)
+    assert report.problem is not None
+    assert report.problem.code == "sheets_differ"
+    assert "«A» và «B»" in report.problem.message_vi
+
+
+ONE_LOAD = st.tuples(
+    st.sampled_from(("T1", "T2")), st.integers(1, 9), st.dates(date(2023, 11, 1), date(2024, 3, 31)),
+    st.just("24C-1"), st.sampled_from(("10/GP-UBND", "13/GP-UBND", "99/GP-UBND")), st.integers(1, 60_000).map(lambda kg: Decimal(kg) / 1000),
+)  # fmt: skip
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(ONE_LOAD, min_size=1, max_size=12))
+def test_excel_and_csv_come_to_the_same(loads: list[tuple[object, ...]]) -> None:
+    found = []
+    for data in (as_xlsx(SHEET, *loads), as_csv(SHEET, *loads)):
+        records = read_loads(io.BytesIO(data), product_aliases(WEIGHED))
+        weighing = weigh(records.records(), records.header, scale="", today=TODAY)
+        found.append((weighing.rows, weighing.loads, weighing.repeated, sorted(map(str, weighing.sums))))
+    assert found[0] == found[1]
 
 
 @pytest.mark.gate

@@ -22,7 +22,7 @@ TOTAL = "4.978.125.000 đồng"
 WRONG = STONE | {"approved_on": "31/02/2026", "group": "", "m0_price_kind": "ore_bands", "m0_bands": "4"}
 PLACES = [
     "/licences", "/licences/1", f"/calculator?{urlencode(STONE)}", f"/calculator?{urlencode(OLD)}", f"/calculator?{urlencode(WRONG)}",
-    "/import", "/import/mappings", "/import/batches/1", "/law", "/law/changes", "/law/gaps", "/nope",
+    "/import", "/import/reconcile", "/import/mappings", "/import/batches/1", "/law", "/law/changes", "/law/gaps", "/nope",
 ]  # fmt: skip
 
 
@@ -176,6 +176,12 @@ def test_an_import_report_fits_a_phone(visit: Visit) -> None:
     page = visit("/import", viewport={"width": 360, "height": 740})
     page.locator("#file").set_input_files(SAMPLE)
     page.locator("main .main-button").click()
+    page.wait_for_url("**/import/preview/*")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_text("Tệp không làm thay đổi sổ").wait_for()
+    page.goto(page.url.partition("/import/")[0] + "/import")
+    page.locator("#file").set_input_files(SAMPLE)
+    page.get_by_role("button", name="Nhập ngay").click()
     page.wait_for_url("**/import/reports/*")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     with page.expect_download() as started:

@@ -32,7 +32,7 @@ from fees.column_settlement import (
 )
 from fees.column_settlement_case import MoneyAuctions, SettlementColumns, SettlementLaw
 from fees.rate import non_auction_rate
-from fees.right import MoneyAuction, NoAuction, RateAuction, Right
+from fees.right import MoneyAuction, NoAuction, RateAuction, Right, lowest_rate
 from fees.settlement import compute_settlement
 from fees.settlement_case import OutputYear, SettlementCase, SettlementKind, SettlementLine
 from rules.errors import Code, Refusal
@@ -42,7 +42,7 @@ from rules.quantity import Unit
 
 BOOK = law_book()
 MINERALS = tuple(BOOK.minerals)
-SETTLED = date(2026, 11, 22)
+SETTLED = date(2027, 1, 29)
 CUTOFF = date(2026, 12, 31)
 LAW = SettlementLaw.of(BOOK, MINERALS, kind=SettlementKind.EVENT, settled_on=SETTLED, cutoff_on=CUTOFF)
 FULL_GATES = os.environ.get("KHOANGSAN_GATES") == "full"
@@ -171,9 +171,9 @@ def exact_rate(columns: SettlementColumns, at: int, year: int, mineral: str) -> 
     if entered:
         return Fraction(entered) / 100
     if won:
-        own = non_auction_rate(BOOK, mineral, CUTOFF)
-        assert own is not None
-        return Code.OUT_OF_RANGE if won < own.number() else Fraction(won) / 100
+        lowest = lowest_rate(BOOK, mineral, SETTLED)
+        assert lowest is not None
+        return Code.OUT_OF_RANGE if won < lowest.number() else Fraction(won) / 100
     paid, start, rate = (int(one.values[at]) for one in columns.money)
     if paid:
         return Code.OUT_OF_RANGE if paid < start else Fraction(paid, start) * rate / 100
