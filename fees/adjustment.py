@@ -18,7 +18,7 @@ from fees.instalments import Term, equal_instalments
 from fees.licence_right import in_force, licence_right_fee, printed, rounded_line, total_of
 from fees.line import Line
 from fees.price import Priced, priced
-from fees.rate import fee_rate, non_auction_rate
+from fees.rate import fee_rate
 from fees.result import Computed
 from fees.right import NoAuction, Right, auction_rate, is_companion
 from fees.working import Working
@@ -162,7 +162,7 @@ def _rate(line: Line, case: AdjustmentCase, mineral: AdjustedLine) -> Traced | N
         return fee_rate(line, companion=False)
     book, on = line.work.book, line.work.on
     companion = is_companion(book, on, [(one.mineral, one.right) for one in case.minerals if one is not mineral])
-    return auction_rate(line, mineral.right, non_auction_rate(book, mineral.mineral, on), companion=companion)
+    return auction_rate(line, mineral.right, companion=companion)
 
 
 def _change(line: Line, mineral: AdjustedLine, price: Priced) -> Traced | None:

@@ -186,7 +186,7 @@ def _rates(
     if given.winning_rate is not None:
         won = table & (given.winning_rate.values > 0)
         table &= ~won
-        low = won & (given.winning_rate.values < _own_rates(given, law, given.winning_rate.places))
+        low = won & (given.winning_rate.values < _lowest_rates(given, law, given.winning_rate.places))
         if given.companion is not None:
             low &= ~given.companion
         state[low] = _OUT_OF_RANGE
@@ -213,10 +213,8 @@ def _entered(rows: NDArray[np.intp], percent: Decimals) -> Iterator[tuple[NDArra
         yield rows, Column.of(percent.values[rows], percent.places + 2)
 
 
-def _own_rates(given: SettlementColumns, law: SettlementLaw, places: int) -> NDArray[np.int64]:
-    """The mineral's own rate at the cut-off, as the smallest whole number of ``places`` not below it; 0 without one."""
-    day = np.full(len(given), (law.cutoff_on - EPOCH).days, np.int64)
-    table = law.columns.rate
-    least = np.array([-(-int(value) * 10**places // table.den) for value in table.values], np.int64)
-    own: NDArray[np.int64] = least.take(law.place(day, given.mineral), mode="clip")
-    return own
+def _lowest_rates(given: SettlementColumns, law: SettlementLaw, places: int) -> NDArray[np.int64]:
+    """The rate below which nobody won, as the smallest whole number of ``places`` not below it; 0 without one."""
+    least = np.array([-(-int(value) * 10**places // law.lowest.den) for value in law.lowest.values], np.int64)
+    lowest: NDArray[np.int64] = least.take(given.mineral, mode="clip")
+    return lowest

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fees.column_conversion import Decimals, at
-from fees.column_law import ColumnLaw
+from fees.column_law import ColumnLaw, Table
 from fees.licence_right import in_force
-from fees.settlement import check_cutoff, first_year
+from fees.right import lowest_rate
 from fees.settlement_case import SettlementKind
+from fees.settlement_period import check_cutoff, first_year
 from fees.working import Working
 from rules.lawbook import LawBook
 
@@ -24,7 +25,7 @@ class SettlementLaw:
     """What all rows of a batch share: the law book, the case of Art. 139(1), the day of the settlement and of the cut-off.
 
     ``decimals`` are those of conversion factors on the day of the settlement; years lie from ``first_year`` to
-    ``last_year``.
+    ``last_year``. ``lowest``: the rate in percent below which nobody won, by mineral.
     """
 
     columns: ColumnLaw
@@ -32,6 +33,7 @@ class SettlementLaw:
     first_year: int
     last_year: int
     decimals: int
+    lowest: Table
 
     @classmethod
     def of(
@@ -47,12 +49,15 @@ class SettlementLaw:
         work.settle()
         check_cutoff(work, kind, cutoff_on)
         work.settle()
+        columns = ColumnLaw.of(book, minerals)
+        floors = [lowest_rate(book, mineral, settled_on) for mineral in minerals]
         return cls(
-            columns=ColumnLaw.of(book, minerals),
+            columns=columns,
             cutoff_on=cutoff_on,
             first_year=first_year(work, kind, cutoff_on) or 1,
             last_year=cutoff_on.year,
             decimals=work.places(),
+            lowest=Table.of([None if row is None else row.number() for row in floors]),
         )
 
     def place(self, day: NDArray[np.int64], mineral: NDArray[Any]) -> NDArray[Any]:

@@ -17,7 +17,7 @@ from fees.licence_right import in_force, licence_right_fee, printed, rounded_lin
 from fees.line import Line
 from fees.output_conversion import output_factor
 from fees.price import priced
-from fees.rate import fee_rate, non_auction_rate
+from fees.rate import fee_rate
 from fees.remaining import RemainingLine, quantity_left, water_left
 from fees.result import Computed
 from fees.right import NoAuction, auction_rate, is_companion
@@ -127,4 +127,4 @@ def _rate(line: Line, case: ReapprovalCase, mineral: RemainingLine) -> Traced | 
         return fee_rate(line, companion=False)
     book, on = line.work.book, line.work.on
     companion = is_companion(book, on, [(one.mineral, one.right) for one in case.minerals if one is not mineral])
-    return auction_rate(line, right, non_auction_rate(book, mineral.mineral, on), companion=companion)
+    return auction_rate(line, right, companion=companion)

@@ -11,9 +11,11 @@ from typing import TypeVar
 
 from fees.line import Line
 from fees.rate import non_auction_rate
+from rules.dated import Period
 from rules.errors import Code
 from rules.lawbook import LawBook, Row
 from rules.number import Number, Traced, plain
+from rules.trace import Text
 
 N = TypeVar("N", bound=Number)
 
@@ -47,21 +49,37 @@ def money_auction_rate(T_dg: N, T_kd: N, R_kdg: N) -> N:
     return T_dg / T_kd * R_kdg
 
 
-def auction_rate(line: Line, right: RateAuction | MoneyAuction, own: Row | None, *, companion: bool) -> Traced | None:
-    """The rate an auction left, exact; ``own`` is the mineral's table rate below which no bid can have won.
+def lowest_rate(book: LawBook, mineral: str, until: date) -> Row | None:
+    """The lowest rate a mineral had in any table of the book up to a day, the latest of equal ones; ``None`` without one.
+
+    A rate is won under the table of the auction day, which neither licence nor case names: below every table nobody won.
+    """
+    found = [
+        (row.number(), -row.period.start.toordinal(), row)
+        for place in book.series["licence_right.line", mineral].rows
+        for row in book.series["licence_right.rate", place.text()].rows
+        if _meet(place.period, row.period, until)
+    ]
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _meet(one: Period, other: Period, until: date) -> bool:
+    """Whether both were in force on some day up to ``until``."""
+    start = max(one.start, other.start)
+    return start <= until and all(end is None or start < end for end in (one.end, other.end))
+
+
+def auction_rate(line: Line, right: RateAuction | MoneyAuction, *, companion: bool) -> Traced | None:
+    """The rate an auction left, exact. No rate was won below the lowest the mineral ever had up to the case's day; one
+    below the table of that day is taken and the reading printed.
 
     ``None`` after writing down what is wrong with the field ``right``.
     """
     work = line.work
     match right:
         case RateAuction(winning_rate=winning):
-            if own is not None and winning < own.number() and not companion:
-                line.refuse(
-                    Code.OUT_OF_RANGE,
-                    ("right", "winning_rate_percent"),
-                    f"Tỷ lệ trúng đấu giá {_text(winning)} % thấp hơn tỷ lệ thu của khoáng sản ({_text(own.number())} %).",
-                    f"The winning rate {_text(winning)} % lies below the mineral's own rate ({_text(own.number())} %).",
-                )
+            own = None if companion else non_auction_rate(work.book, line.given.mineral, work.on)
+            if own is not None and winning < own.number() and not _won_earlier(line, winning, own):
                 return None
             cite = (*work.provision("settlement.rate_auction"), *work.provision("rate.fixed_for_life"))
             number = Traced.percent("R" + line.mark, winning)
@@ -90,6 +108,31 @@ def auction_rate(line: Line, right: RateAuction | MoneyAuction, own: Row | None,
             )  # fmt: skip
 
 
+def _won_earlier(line: Line, winning: Decimal, own: Row) -> bool:
+    """Whether an older table allows a winning rate below that of the case's day; says so, or that none does."""
+    work = line.work
+    lowest = lowest_rate(work.book, line.given.mineral, work.on)
+    assert lowest is not None  # the case's own table is one of them
+    if winning < lowest.number():
+        line.refuse(
+            Code.OUT_OF_RANGE,
+            ("right", "winning_rate_percent"),
+            f"Tỷ lệ trúng đấu giá {_text(winning)} % thấp hơn mọi tỷ lệ thu của khoáng sản này trong sổ luật (thấp nhất "
+            f"{_text(lowest.number())} %). Kiểm tra lại quyết định phê duyệt kết quả trúng đấu giá.",
+            f"The winning rate {_text(winning)} % lies below every rate of this mineral in the law book (the lowest is "
+            f"{_text(lowest.number())} %). Check the decision on the result of the auction.",
+        )
+        return False
+    convention = work.book.conventions["auction_floor"]
+    words = {"won": _text(winning), "own": _text(own.number()), "lowest": _text(lowest.number())}
+    work.trace.caution(
+        "reading_chosen",
+        Text(convention.vi.format(**words), convention.en.format(**words)),
+        (*own.cites, *lowest.cites, *work.provision("settlement.rate_auction")),
+    )
+    return True
+
+
 def winning_percent(right: Right) -> Fraction | None:
     """The rate an auction left, in percent; ``None`` without auction."""
     match right:
@@ -102,10 +145,10 @@ def winning_percent(right: Right) -> Fraction | None:
 
 
 def is_companion(book: LawBook, on: date, others: Iterable[tuple[str, Right]]) -> bool:
-    """Whether one of the ``others`` (mineral, right) was won at or above its own rate of that day: then this mineral may
-    carry a rate computed from it, below its own (Art. 148(2))."""
+    """Whether one of the ``others`` (mineral, right) was won at or above a rate of its own up to that day: then this mineral
+    may carry a rate computed from it, below its own (Art. 148(2))."""
     for mineral, right in others:
-        own, won = non_auction_rate(book, mineral, on), winning_percent(right)
+        own, won = lowest_rate(book, mineral, on), winning_percent(right)
         if own is not None and won is not None and won >= own.number():
             return True
     return False

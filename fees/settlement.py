@@ -18,16 +18,22 @@ from fees.price import priced
 from fees.rate import non_auction_rate
 from fees.result import Computed
 from fees.right import NoAuction, auction_rate, is_companion
-from fees.settlement_case import OutputYear, SettlementCase, SettlementKind, SettlementLine
+from fees.settlement_case import OutputYear, SettlementCase, SettlementLine
 from fees.settlement_outcome import outcome
+from fees.settlement_period import check_cutoff, check_years
 from fees.working import Working
-from rules.errors import Code, Path
-from rules.lawbook import LawBook, MonthDay
+from rules.errors import Code
+from rules.lawbook import LawBook
 from rules.number import Number, Traced
 from rules.trace import Text
 
 N = TypeVar("N", bound=Number)
 COAL = "coal"
+
+
+def counts_clean_coal(book: LawBook, mineral: str, settled_on: date) -> bool:
+    """Whether a settlement of that day counts coal as clean coal (Art. 139(3) as amended from 2026-01-16), not raw output."""
+    return mineral == COAL and book.find("settlement.clean_coal", settled_on) is not None
 
 
 def settled_quantity(SL: N, TL: N) -> N:
@@ -86,13 +92,11 @@ def _mineral(work: Working, case: SettlementCase, index: int) -> Settled | None:
         discard=mineral.discard,
     )
     line = Line.of(work, given, index, len(case.minerals))
-    sound = _check_years(line, case, mineral)
+    sound = check_years(line, case, mineral)
     R = None
     if not isinstance(mineral.right, NoAuction) and mineral.discard is None:
-        own = non_auction_rate(work.book, mineral.mineral, case.cutoff_on)
         others = [(one.mineral, one.right) for one in case.minerals if one is not mineral]
-        companion = is_companion(work.book, case.cutoff_on, others)
-        R = auction_rate(line, mineral.right, own, companion=companion)
+        R = auction_rate(line, mineral.right, companion=is_companion(work.book, work.on, others))
         sound = sound and R is not None
     years = [_year(line, case, mineral, number, R) for number in range(len(mineral.years))]
     if not sound or None in years:
@@ -136,7 +140,7 @@ def _year(
     R = _rate(year, case, mineral, one, at) if auctioned is None else auctioned
     if TL is None or price is None or R is None:
         return None
-    clean = mineral.mineral == COAL
+    clean = counts_clean_coal(work.book, mineral.mineral, case.settled_on)
     SL = year.define(
         "SL",
         "Sản lượng than sạch trong than khai thác" if clean else "Sản lượng nguyên khai đã khai thác",
@@ -199,61 +203,3 @@ def _rate(line: Line, case: SettlementCase, mineral: SettlementLine, one: Output
     row = work.law("licence_right.rate", place.text(), at)
     number = Traced.percent("R" + line.mark, row.number())
     return line.define("R", f"Tỷ lệ thu ngày {at:%d/%m/%Y}", f"Rate on {at}", number, "%", (*cite, *row.cites))
-
-
-def check_cutoff(work: Working, kind: SettlementKind, cutoff_on: date) -> None:
-    """Refuse a cut-off that does not fit the case (Art. 139(1))."""
-    first, last = work.law("settlement.first_cutoff").day(), work.law("settlement.period_end").value
-    assert isinstance(last, MonthDay)
-    if kind is SettlementKind.FIRST and cutoff_on != first:
-        _refuse_cutoff(work, f"{first:%d/%m/%Y}", f"{first}")
-    if kind is SettlementKind.PERIODIC and cutoff_on != last.of(cutoff_on.year):
-        _refuse_cutoff(work, f"ngày {last.day}/{last.month}", f"{last.month:02}-{last.day:02} of a year")
-
-
-def _refuse_cutoff(work: Working, vi: str, en: str) -> None:
-    work.refuse(
-        Code.INVALID_INPUT,
-        ("cutoff_on",),
-        f"Thời điểm chốt sản lượng của trường hợp này là {vi} (Điều 139 khoản 1).",
-        f"The output cut-off of this case is {en} (Art. 139(1)).",
-    )
-
-
-def first_year(work: Working, kind: SettlementKind, cutoff_on: date) -> int | None:
-    """The first year a periodic settlement covers; ``None`` for the other cases."""
-    if kind is not SettlementKind.PERIODIC:
-        return None
-    return cutoff_on.year - int(work.law("settlement.period_years").number()) + 1
-
-
-def _check_years(line: Line, case: SettlementCase, mineral: SettlementLine) -> bool:
-    last = case.cutoff_on.year
-    first = first_year(line.work, case.kind, case.cutoff_on)
-    seen: set[int] = set()
-    sound = True
-    for number, one in enumerate(mineral.years):
-        path: Path = ("years", number, "year")
-        if one.year > last or (first is not None and one.year < first):
-            line.refuse(
-                Code.INVALID_INPUT,
-                path,
-                f"Năm {one.year} nằm ngoài kỳ quyết toán ({first or '…'} đến {last}).",
-                f"Year {one.year} lies outside the settled period ({first or '…'} to {last}).",
-            )
-            sound = False
-        if one.year in seen:
-            line.refuse(
-                Code.INVALID_INPUT, path, f"Năm {one.year} khai hai lần.", f"Year {one.year} is declared twice."
-            )
-            sound = False
-        seen.add(one.year)
-        if one.rate is not None and not isinstance(mineral.right, NoAuction):
-            line.refuse(
-                Code.INVALID_INPUT,
-                ("years", number, "rate_percent"),
-                "Khu vực đấu giá dùng tỷ lệ trúng đấu giá; bỏ rate_percent.",
-                "An auctioned area takes the winning rate; remove rate_percent.",
-            )
-            sound = False
-    return sound

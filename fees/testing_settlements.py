@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from fees.case import Discard, KaolinState
 from fees.output_conversion import KAOLIN
 from fees.rate import non_auction_rate
+from fees.right import lowest_rate
 from fees.settlement_case import SettlementKind
 from fees.testing_dates import law_changes, notice_dates, period_of
 from fees.testing_prices import (
@@ -133,12 +134,12 @@ def adjustment_documents(draw: st.DrawFn, book: LawBook | None = None) -> Json:
 
 @st.composite
 def rights(draw: st.DrawFn, mineral: str, on: date, book: LawBook) -> Json:
-    """How a right was obtained; rates won lie at or above the mineral's own on a day."""
+    """How a right was obtained; rates won lie at or above the lowest the mineral had up to a day."""
     by = draw(st.sampled_from(["no_auction", "no_auction", "rate_auction", "money_auction"]))
     if by == "rate_auction":
-        row = non_auction_rate(book, mineral, on)
-        own = Decimal(1) if row is None else row.number()
-        rate = own + Decimal(draw(decimal_texts("0", "20", 4)))
+        row = lowest_rate(book, mineral, on)
+        assert row is not None  # the book covers every mineral while the procedure exists
+        rate = row.number() + Decimal(draw(decimal_texts("0", "20", 4)))
         return {"by": by, "winning_rate_percent": plain(*rate.as_integer_ratio())}
     if by == "money_auction":
         start = draw(st.integers(1, 10**12))
@@ -162,7 +163,7 @@ def _settled_minerals(
     years = draw(st.lists(st.integers(first, cutoff.year), unique=True, min_size=1, max_size=_MOST_YEARS))
     days = {year: approved if approved and year < approved.year else date(year, 1, 1) for year in years}
     dated = {year: non_auction_rate(book, mineral, day) is not None for year, day in days.items()}
-    right = draw(rights(mineral, cutoff, book))
+    right = draw(rights(mineral, settled_on, book))
     discard = draw(st.sampled_from([None, None, *(one.value for one in Discard)]))
     if right["by"] != "no_auction" and not all(dated.values()):
         discard = None  # the table's rate is asked for, and none may be entered

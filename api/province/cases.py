@@ -1,39 +1,41 @@
 """Which cases of the contract does the store make of a licence, and what is missing where it makes none?
 
-The first settlement takes the declared years up to the cut-off, each at the price of its day (Decree 193/2025 Art. 139);
-the re-approval takes what is left on the next day (Art. 141). A settlement that lacks nothing is made even where the
-re-approval still lacks something.
+The first settlement takes the declared years up to the cut-off, each mineral by itself and each year at the price of its
+day (Decree 193/2025 Art. 139); the re-approval takes what is left on the next day (Art. 141). A settlement that lacks
+nothing is made even where the re-approval still lacks something.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from api.province.lacks import Lack, LackCode, Part
-from api.province.reapprovals import reapproval_case
+from api.province.minerals import MineralRecord, minerals_of
+from api.province.reapprovals import remaining_case
 from api.province.records import Province, Record
 from api.province.scope import Scope, Standing, has_quantity, standing
-from api.province.years import YearRate, settled_years
-from rules.trace import Text
+from api.province.years import YearRate, Years, settled_years
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """The cases of a licence without their day, what they lack, the own rates and the price lists (by year) they use."""
+    """The cases of a licence without their day, what they lack, its minerals, the own rates and the price lists (by
+    mineral and year) they use."""
 
     standing: Standing
     settlement: Json | None = None
     reapproval: Json | None = None
     lacks: tuple[Lack, ...] = ()
+    minerals: tuple[str, ...] = ()
     rates: tuple[YearRate, ...] = ()
-    price_lists: Mapping[int, str] = field(default_factory=dict)
+    price_lists: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -53,65 +55,80 @@ class Prepared:
         return cases
 
 
-class _Right(NamedTuple):
-    case: Json | None
-    auctioned: bool
-
-
 def prepare(record: Record, province: Province, on: date) -> Prepared:
     """The cases of a licence and everything they lack as of a day. Never raises for missing or odd data."""
     licence, facts = record.licence, record.facts
-    mineral = province.book.minerals.get(licence.mineral_code or "")
+    minerals = minerals_of(record, province)
+    codes = tuple(one.code for one in minerals if one.code)
+    water = any(province.book.minerals[code].water for code in codes)
     mined = any(one.ends_on >= province.days.mined_since for one in record.outputs)
-    found = standing(licence, facts, province.days, water=mineral is not None and mineral.water, mined=mined)
+    found = standing(licence, facts, province.days, water=water, mined=mined)
     if found.scope is Scope.UNKNOWN:
-        return Prepared(standing=found, lacks=(Lack(code=LackCode.ISSUED, part=Part.BOTH),))
+        return Prepared(standing=found, minerals=codes, lacks=(Lack(code=LackCode.ISSUED, part=Part.BOTH),))
     if found.undecided:
-        return Prepared(standing=found, lacks=(Lack(code=LackCode.ELIGIBLE, part=Part.BOTH),))
+        return Prepared(standing=found, minerals=codes, lacks=(Lack(code=LackCode.ELIGIBLE, part=Part.BOTH),))
     if not found.settlement:
-        return Prepared(standing=found)
+        return Prepared(standing=found, minerals=codes)
     lacks: list[Lack] = []
     if licence.expires_on is None:
         lacks.append(Lack(code=LackCode.TERM, part=Part.REAPPROVAL))
-    right = _right(record)
-    if right.case is None:
-        lacks.append(Lack(code=LackCode.RIGHT, part=Part.BOTH))
-    if facts.price_code is None:
-        lacks.append(Lack(code=LackCode.PRICE_CODE, part=Part.BOTH))
-    if mineral is None:
+    if not codes:
         lacks.append(Lack(code=LackCode.MINERAL, part=Part.BOTH))
-    others = sorted({one.mineral_code for one in record.outputs} - {licence.mineral_code}) if mineral else []
-    if others:
-        lacks.append(Lack(code=LackCode.MINERALS, part=Part.BOTH, words=Text(", ".join(others), ", ".join(others))))
-    years = settled_years(record, province, on, auctioned=right.auctioned)
-    lacks += years.lacks
+    worked = [(one, settled_years(record, one, province, on)) for one in minerals]
+    lines: list[Json] = []
+    for one, years in worked:
+        own = [*_lacking(one), *years.lacks]
+        if found.reapproval and one.code:
+            made = remaining_case(record, one, province, on, years)
+            own += made.lacks
+            lines.append(made.line)
+        lacks += _named(own, one, province, several=len(minerals) > 1)
     paid = _paid(record, on)
     if paid is None:
         lacks.append(Lack(code=LackCode.PAID, part=Part.SETTLEMENT))
-    settlement = None
-    if mineral is not None and right.case is not None and not any(one.stops(Part.SETTLEMENT) for one in lacks):
-        settlement = _settlement(record, province, years.cases, years.reserve, right.case, paid or 0)
-    reapproval = None
-    if found.reapproval and mineral is not None:
-        made = reapproval_case(record, province, on, years=years, right=right.case)
-        lacks += made.lacks
-        if not any(one.stops(Part.REAPPROVAL) for one in lacks):
-            reapproval = made.case
-    elif found.exchange and not has_quantity(licence):
+    if found.exchange and not has_quantity(licence):
         lacks.append(Lack(code=LackCode.RESERVE, part=Part.REAPPROVAL))
     if not found.reapproval and not found.exchange:
         lacks = [one for one in lacks if one.stops(Part.SETTLEMENT)]
+    settlement = reapproval = None
+    if codes and not any(one.stops(Part.SETTLEMENT) for one in lacks):
+        settlement = _settlement(record, province, worked, paid or 0)
+    if lines and not any(one.stops(Part.REAPPROVAL) for one in lacks):
+        assert licence.expires_on is not None
+        reapproval = {
+            "id": record.id,
+            "kind": "reapproval",
+            "expires_on": licence.expires_on.isoformat(),
+            "minerals": lines,
+        }
     return Prepared(
         standing=found,
         settlement=settlement,
         reapproval=reapproval,
         lacks=tuple(lacks),
-        rates=years.rates,
-        price_lists=years.price_lists,
+        minerals=codes,
+        rates=tuple(rate for _, years in worked for rate in years.rates),
+        price_lists={one.code: years.price_lists for one, years in worked},
     )
 
 
-def _settlement(record: Record, province: Province, years: list[Json], reserve: str, right: Json, paid: int) -> Json:
+def _lacking(one: MineralRecord) -> Iterable[Lack]:
+    """What nobody said about a mineral."""
+    if one.right is None:
+        yield Lack(code=LackCode.RIGHT, part=Part.BOTH)
+    if one.facts.price_code is None and one.facts.frame_code is None:
+        yield Lack(code=LackCode.PRICE_CODE, part=Part.BOTH)
+
+
+def _named(lacks: Iterable[Lack], one: MineralRecord, province: Province, *, several: bool) -> Iterable[Lack]:
+    """The lacks with the mineral they are about; its name is said where the licence has several."""
+    known = province.book.minerals.get(one.code)
+    for lack in lacks:
+        said = replace(lack, mineral=one.code)
+        yield replace(said, about=known.name) if several and known is not None else said
+
+
+def _settlement(record: Record, province: Province, worked: Iterable[tuple[MineralRecord, Years]], paid: int) -> Json:
     facts = record.facts
     case: Json = {
         "id": record.id,
@@ -120,7 +137,8 @@ def _settlement(record: Record, province: Province, years: list[Json], reserve: 
         "cutoff_on": province.days.cutoff.isoformat(),
         "paid_vnd": paid,
         "minerals": [
-            {"mineral": record.licence.mineral_code, "quantity_unit": reserve, "right": right, "years": years}
+            {"mineral": one.code, "quantity_unit": years.reserve, "right": one.right, "years": years.cases}
+            for one, years in worked
         ],
     }
     if facts.budget_debts_vnd is not None:
@@ -128,20 +146,6 @@ def _settlement(record: Record, province: Province, years: list[Json], reserve: 
     if facts.fee_approved_on is not None:
         case["fee_approved_on"] = facts.fee_approved_on.isoformat()
     return case
-
-
-def _right(record: Record) -> _Right:
-    """How the right was obtained, in the shape of the contract; ``None`` while a part of it is unknown."""
-    facts = record.facts
-    auctioned = facts.right_by not in (None, "no_auction")
-    case: Json = {"by": facts.right_by}
-    match facts.right_by:
-        case "rate_auction":
-            case["winning_rate_percent"] = facts.winning_rate_percent
-        case "money_auction":
-            case["won_vnd"], case["start_vnd"] = facts.won_vnd, facts.start_vnd
-            case["rate_at_auction_percent"] = facts.rate_at_auction_percent
-    return _Right(case if all(value is not None for value in case.values()) else None, auctioned)
 
 
 def _paid(record: Record, on: date) -> int | None:

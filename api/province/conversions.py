@@ -8,6 +8,7 @@ from typing import Any
 
 from api.contract.compute import compute
 from api.province.facts import FACTS
+from api.province.prices import asked_alike
 from api.province.records import Province
 from api.store.province import LicenceFacts
 from rules.errors import Code
@@ -18,10 +19,12 @@ _FACTS = (
 )  # fmt: skip
 
 
-def conversion_of(facts: LicenceFacts, grade: str | None = None) -> dict[str, str]:
-    """The contract's conversion of a licence; ``grade`` is the one mined in a year and goes before the deposit's."""
+def conversion_of(facts: LicenceFacts, grade: str | None = None, grade_unit: str | None = None) -> dict[str, str]:
+    """The contract's conversion of a mineral; ``grade`` is the one mined in a year and goes before the deposit's,
+    ``grade_unit`` the one its price list says."""
     conversion = {name: value for name in _FACTS if (value := getattr(facts, name)) is not None}
-    return conversion if grade is None else {**conversion, "grade": grade}
+    told = {"grade": grade, "grade_unit": grade_unit}
+    return {**conversion, **{name: value for name, value in told.items() if value is not None}}
 
 
 def lacking(
@@ -32,9 +35,10 @@ def lacking(
     price: dict[str, Any],
     conversion: dict[str, str],
     on: date,
+    day: date,
 ) -> tuple[tuple[str, str], ...]:
-    """What the engine misses to convert this output and price to this reserve, each in Vietnamese and English."""
-    asked = {**price, "amount": 1}
+    """What the engine misses to convert this output and the price of ``day`` to this reserve, in both languages."""
+    asked = asked_alike(province, price, day)
     key = json.dumps([mineral, reserve, output, asked, conversion, on.isoformat()], sort_keys=True)
     if key not in province.conversions:
         document = {

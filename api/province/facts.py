@@ -11,6 +11,7 @@ from api.imports.fields import Field, Kind
 from api.imports.office_fields import FACT_FIELDS
 from api.store.text import words
 from fees.case import GradedKind, GradeUnit, KaolinState
+from rules.quantity import UNIT_NAMES
 from rules.trace import Text
 
 _PLAIN: Final = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -41,12 +42,14 @@ CHOICES: Final[dict[str, tuple[Choice, ...]]] = {
     "price_kind": (
         Choice("raw", ("Nguyên khai",)),
         Choice(GradedKind.ORE_GRADE, ("Quặng theo hàm lượng",)),
+        Choice("ore_bands", ("Quặng theo khoảng hàm lượng",)),
         Choice(GradedKind.CONCENTRATE, ("Tinh quặng",)),
         Choice(GradedKind.COMPONENT, ("Thành phần có ích",)),
         Choice("kaolin_unsieved", ("Cao lanh trước rây",)),
         Choice("kaolin_sieved", ("Cao lanh dưới rây",)),
         Choice("determined", ("Cơ quan xác định",)),
     ),
+    "quantity_unit": tuple(Choice(unit.value, (name.vi, name.en)) for unit, name in UNIT_NAMES.items()),
     "grade_unit": (Choice(GradeUnit.PERCENT, ("%", "phần trăm")), Choice(GradeUnit.G_PER_TONNE, ("g/tấn", "g/t"))),
     "kaolin_state": _STATES,
     "output_state": _STATES,
@@ -55,6 +58,8 @@ CHOICES: Final[dict[str, tuple[Choice, ...]]] = {
 """The closed choices: the value, then what is written for it (the first name is printed)."""
 
 FACTS: Final[dict[str, Field]] = {field.name: field for field in FACT_FIELDS}
+OF_LICENCE: Final = frozenset(("eligible", "fee_approved_on", "licence_years", "paid_vnd", "budget_debts_vnd"))
+"""The facts that hold for a whole licence, whatever it mines."""
 _WHOLE: Final = frozenset(("licence_years",))
 _MAY_BE_ZERO: Final = frozenset(("mined_before_2014",))
 

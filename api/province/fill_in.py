@@ -16,21 +16,24 @@ from sqlmodel import Session, select
 
 from api.imports.fields import Kind
 from api.province.facts import CHOICES, FACTS
-from api.province.lacks import LackCode
+from api.province.lacks import Lack, LackCode
 from api.province.scope import Calendar
 from api.province.worklist import WorklistRow
 from api.store.province import LicenceFacts
+from rules.lawbook import law_book
 
 _WHO: Final = (
     ("Số giấy phép / Number", 22), ("Ngày cấp / Issued on", 12), ("Tổ chức, cá nhân / Holder", 28), ("Tên mỏ / Mine", 28),
 )  # fmt: skip
 FACT_COLUMNS: Final = (
     *_WHO,
+    ("Loại khoáng sản", 26),
     *((field.label_vi, 16) for field in FACTS.values()),
     ("Cần bổ sung / Lacking (chỉ đọc)", 80),
 )
 OUTPUT_COLUMNS: Final = (
-    ("Số giấy phép", 22), ("Ngày cấp", 12), ("Tên đơn vị", 28), ("Tên mỏ", 28), ("Năm", 8), ("Từ ngày", 12), ("Đến ngày", 12),
+    ("Số giấy phép", 22), ("Ngày cấp", 12), ("Tên đơn vị", 28), ("Tên mỏ", 28),
+    ("Loại khoáng sản", 26), ("Năm", 8), ("Từ ngày", 12), ("Đến ngày", 12),
     ("Sản lượng nguyên khai", 18), ("Đơn vị tính", 16), ("Hàm lượng", 12), ("Than sạch (tấn)", 14),
 )  # fmt: skip
 SHARED_COLUMNS: Final = (
@@ -39,31 +42,36 @@ SHARED_COLUMNS: Final = (
 )  # fmt: skip
 FILLED_IN: Final = frozenset(
     (
-        LackCode.ELIGIBLE, LackCode.RIGHT, LackCode.PRICE_CODE, LackCode.CONVERSION, LackCode.PAID, LackCode.LICENCE_YEARS,
+        LackCode.ELIGIBLE, LackCode.MINERAL, LackCode.RIGHT, LackCode.PRICE_CODE, LackCode.PRICE, LackCode.BANDS,
+        LackCode.GRADE_UNIT, LackCode.FRAME, LackCode.CONVERSION, LackCode.PAID, LackCode.LICENCE_YEARS, LackCode.LICENSED,
         LackCode.MINED_BEFORE, LackCode.FLOW,
     )
 )  # fmt: skip
 """What an officer adds as facts of a licence."""
+_OF_LISTS: Final = frozenset((LackCode.PRICE, LackCode.PRICE_UNIT, LackCode.BANDS))
 _DECLARED: Final = frozenset((LackCode.OUTPUT, LackCode.OUTPUT_TO_CUTOFF, LackCode.OUTPUT_FIGURE))
 
 
 def fact_rows(session: Session, rows: Iterable[WorklistRow]) -> Iterator[tuple[Any, ...]]:
-    """One row for each licence that lacks a fact, with the facts that are there."""
-    known = {row.licence_id: row for row in session.exec(select(LicenceFacts)).all()}
+    """One row for each licence and mineral that lacks a fact, with the facts that are there."""
+    known = {(row.licence_id, row.mineral_code): row for row in session.exec(select(LicenceFacts)).all()}
     for row in rows:
-        lacking = [one.text.vi for one in row.lacks if one.code in FILLED_IN]
-        if lacking:
-            facts = known.get(row.licence_id)
-            yield *_who(row), *(_fact(name, facts) for name in FACTS), "\n".join(lacking)
+        for mineral, lacks in _by_mineral(row).items():
+            lacking = [one.text.vi for one in lacks if one.code in FILLED_IN]
+            if lacking:
+                other = "" if mineral == (row.mineral_code or "") else mineral
+                facts = known.get((row.licence_id, other))
+                yield *_who(row), _name(mineral), *(_fact(name, facts) for name in FACTS), "\n".join(lacking)
 
 
 def output_rows(rows: Iterable[WorklistRow], days: Calendar) -> Iterator[tuple[Any, ...]]:
-    """One row for each licence and year without output; the last year ends at the cut-off."""
+    """One row for each licence, mineral and year without output; the last year ends at the cut-off."""
     for row in rows:
-        years = sorted({year for one in row.lacks if one.code in _DECLARED for year in one.years})
-        for year in years:
-            last = min(date(year, 12, 31), days.cutoff)
-            yield *_who(row), str(year), date(year, 1, 1), last, None, None, None, None
+        for mineral, lacks in _by_mineral(row).items():
+            years = sorted({year for one in lacks if one.code in _DECLARED for year in one.years})
+            for year in years:
+                last = min(date(year, 12, 31), days.cutoff)
+                yield *_who(row), _name(mineral), str(year), date(year, 1, 1), last, None, None, None, None
 
 
 def shared_rows(rows: Iterable[WorklistRow]) -> Iterator[tuple[Any, ...]]:
@@ -71,12 +79,26 @@ def shared_rows(rows: Iterable[WorklistRow]) -> Iterator[tuple[Any, ...]]:
     waiting: Counter[tuple[str, str, str, date]] = Counter()
     for row in rows:
         for one in row.lacks:
-            if one.code in (LackCode.PRICE, LackCode.PRICE_UNIT):
+            if one.code in _OF_LISTS:
                 waiting.update(("Bảng giá / Price list", one.words.vi, row.region or "", day) for day in one.days)
             elif one.code is LackCode.RATE:
-                waiting.update(("Tỷ lệ thu / Rate", row.mineral_code or "", "", day) for day in one.days)
+                waiting.update(("Tỷ lệ thu / Rate", one.mineral, "", day) for day in one.days)
     for key, count in sorted(waiting.items()):
         yield *key, count
+
+
+def _by_mineral(row: WorklistRow) -> dict[str, list[Lack]]:
+    """What is missing of each mineral of a licence; what is of the licence stands with its own mineral."""
+    own = row.mineral_code or ""
+    found: dict[str, list[Lack]] = {own: []}
+    for one in row.lacks:
+        found.setdefault(one.mineral or own, []).append(one)
+    return found
+
+
+def _name(mineral: str) -> str | None:
+    """The name of a mineral, which the imports read back."""
+    return law_book().minerals[mineral].name.vi if mineral else None
 
 
 def _who(row: WorklistRow) -> Sequence[Any]:

@@ -27,7 +27,6 @@ class LackCode(StrEnum):
     ISSUED = "issued_on"
     ELIGIBLE = "eligible"
     MINERAL = "mineral"
-    MINERALS = "minerals"
     OUTPUT = "output"
     OUTPUT_TO_CUTOFF = "output_to_cutoff"
     OUTPUT_FIGURE = "output_figure"
@@ -37,10 +36,14 @@ class LackCode(StrEnum):
     PRICE_CODE = "price_code"
     PRICE = "price"
     PRICE_UNIT = "price_unit"
+    BANDS = "bands"
+    GRADE_UNIT = "grade_unit"
+    FRAME = "frame"
     RATE = "rate"
     CONVERSION = "conversion"
     PAID = "paid"
     RESERVE = "reserve"
+    LICENSED = "licensed_quantity"
     TERM = "term"
     LICENCE_YEARS = "licence_years"
     MINED_BEFORE = "mined_before_2014"
@@ -54,12 +57,11 @@ _TEXTS: Final[dict[LackCode, tuple[str, str]]] = {
         "The licence has expired: say whether it is eligible for extension or re-grant.",
     ),
     LackCode.MINERAL: (
-        "Mã khoáng sản: khai báo tên khoáng sản của sổ ở trang tên gọi.",
-        "Mineral code: map the register's name of the mineral.",
-    ),
-    LackCode.MINERALS: (
-        "Sản lượng có khoáng sản khác với giấy phép ({words}): quyết toán giấy phép này ở trang riêng.",
-        "Output of other minerals than the licence's ({words}): settle this licence on its own page.",
+        (
+            "Mã khoáng sản: khai báo tên khoáng sản của sổ ở trang tên gọi; giấy phép nhiều khoáng sản: mỗi khoáng sản một dòng ở "
+            "trang Bổ sung."
+        ),
+        "Mineral code: map the register's name of the mineral; a licence of several minerals: a row for each in the sheet of facts.",
     ),
     LackCode.OUTPUT: ("Sản lượng các năm {years}.", "Output of {years}."),
     LackCode.OUTPUT_TO_CUTOFF: (
@@ -86,10 +88,43 @@ _TEXTS: Final[dict[LackCode, tuple[str, str]]] = {
         "Mã tài nguyên trong bảng giá tính thuế của tỉnh.",
         "The code in the province's price list of the resource tax.",
     ),
-    LackCode.PRICE: ("Bảng giá có mã {words} vào ngày {days}.", "A price list with code {words} on {days}."),
+    LackCode.PRICE: (
+        (
+            "Bảng giá có mã {words} vào ngày {days}; tỉnh chưa ban hành thì lùi quyết toán (Nghị định 193/2025/NĐ-CP Điều 139 khoản 7 "
+            "điểm a), hoặc tạm tính theo khung giá (Điều 134 khoản 2): ghi mã khung giá."
+        ),
+        (
+            "A price list with code {words} on {days}; where the province has issued none, the settlement waits (Decree 193/2025 "
+            "Art. 139(7)(a)), or name the line of the price frame for a provisional price (Art. 134(2))."
+        ),
+    ),
     LackCode.PRICE_UNIT: (
         "Đơn vị tính của mã {words} trong bảng giá ngày {days}.",
         "The unit of code {words} in the price list of {days}.",
+    ),
+    LackCode.BANDS: (
+        (
+            "Khoảng hàm lượng dưới mã {words} trong bảng giá ngày {days}: tên các dòng phải nối tiếp nhau, cùng đơn vị; hoặc chọn "
+            "loại giá khác."
+        ),
+        (
+            "Grade bands below code {words} in the price list of {days}: the lines must follow each other in one unit; or choose "
+            "another kind of price."
+        ),
+    ),
+    LackCode.GRADE_UNIT: (
+        "Đơn vị hàm lượng đã ghi khác bảng giá (mã {words}, ngày {days}): ghi hàm lượng theo đơn vị của bảng giá.",
+        "The unit of grades differs from the price list's (code {words}, {days}): give grades in the unit of the list.",
+    ),
+    LackCode.FRAME: (
+        (
+            "Giá bình quân của dòng {words} trong khung giá ngày {days}: sổ luật không có đủ giá tối thiểu, tối đa của khoáng sản "
+            "nguyên khai; ghi mã khác hoặc nhập bảng giá của tỉnh."
+        ),
+        (
+            "The mean of line {words} of the price frame on {days}: the law book lacks both prices of raw mineral; name another line "
+            "or import the province's list."
+        ),
     ),
     LackCode.RATE: (
         "Tỷ lệ thu R của ngày {days} kèm văn bản, điều khoản (nhập một lần cho cả tỉnh).",
@@ -103,6 +138,10 @@ _TEXTS: Final[dict[LackCode, tuple[str, str]]] = {
     LackCode.RESERVE: (
         "Trữ lượng, khối lượng hoặc công suất được phép; giấy phép không ghi thì phải cấp đổi.",
         "The licensed reserve, volume or capacity; a licence without it must be exchanged.",
+    ),
+    LackCode.LICENSED: (
+        "Trữ lượng được phép của khoáng sản này và đơn vị của nó: sổ giấy phép chỉ ghi khoáng sản chính.",
+        "The licensed quantity of this mineral with its unit: the register has the licence's own mineral alone.",
     ),
     LackCode.TERM: (
         "Ngày hết hạn; giấy phép không ghi thời hạn thì phải cấp đổi.",
@@ -122,24 +161,28 @@ _TEXTS: Final[dict[LackCode, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lack:
-    """One thing that is missing: which years or days it is about, and what waits for it."""
+    """One thing that is missing: which years or days it is about, and what waits for it.
+
+    ``mineral`` is the code of the mineral it is about, empty for the licence; ``about`` its name where there are several.
+    """
 
     code: LackCode
     part: Part
     years: tuple[int, ...] = ()
     days: tuple[date, ...] = ()
     words: Text = _NO_WORDS
+    mineral: str = ""
+    about: Text = _NO_WORDS
 
     @property
     def text(self) -> Text:
         """What is missing and what to do, in both languages."""
         vi, en = _TEXTS[self.code]
-        return Text(
-            vi.format(
-                years=_spans(self.years), days=", ".join(f"{day:%d/%m/%Y}" for day in self.days), words=self.words.vi
-            ),
-            en.format(years=_spans(self.years), days=", ".join(map(str, self.days)), words=self.words.en),
+        vi = vi.format(
+            years=_spans(self.years), days=", ".join(f"{day:%d/%m/%Y}" for day in self.days), words=self.words.vi
         )
+        en = en.format(years=_spans(self.years), days=", ".join(map(str, self.days)), words=self.words.en)
+        return Text(f"{self.about.vi}: {vi}", f"{self.about.en}: {en}") if self.about.vi else Text(vi, en)
 
     def stops(self, part: Part) -> bool:
         """Whether the settlement, or the re-approval, waits for it."""

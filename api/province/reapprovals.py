@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
 
 from api.imports.cells import plain
 from api.province.conversions import conversion_of, lacking
 from api.province.lacks import Lack, LackCode, Part
+from api.province.minerals import MineralRecord
+from api.province.prices import Unpriced, price_of
 from api.province.records import Province, Record
-from api.province.years import Years, named_list
+from api.province.years import Years
 from api.store.models import Licence
 from rules.quantity import Unit
 from rules.trace import Text
@@ -20,23 +22,26 @@ from rules.trace import Text
 Json = dict[str, Any]
 
 
-@dataclass(slots=True, kw_only=True)
-class MadeReapproval:
-    """The case without its day (to be used only where nothing is missing) and what it lacks."""
+REAPPROVAL_LIST: Final = 0
+"""The key of the re-approval's price list among those of the years."""
 
-    case: Json = field(default_factory=dict)
+
+@dataclass(slots=True, kw_only=True)
+class RemainingCase:
+    """The line of one mineral (to be used only where nothing is missing) and what it lacks."""
+
+    line: Json = field(default_factory=dict)
     lacks: list[Lack] = field(default_factory=list)
 
 
-def reapproval_case(
-    record: Record, province: Province, on: date, *, years: Years, right: Json | None
-) -> MadeReapproval:
-    """The re-approval of what was left: licensed quantity, mined quantities, the price of the law's own day."""
-    licence, facts, days = record.licence, record.facts, province.days
+def remaining_case(record: Record, one: MineralRecord, province: Province, on: date, years: Years) -> RemainingCase:
+    """What was left of a mineral: licensed quantity, mined quantities, the price of the law's own day."""
+    licence, facts, days = record.licence, one.facts, province.days
     assert licence.expires_on is not None
-    made = MadeReapproval()
-    mineral: Json = {"mineral": licence.mineral_code, "right": right}
-    water = province.book.minerals[licence.mineral_code or ""].water
+    made = RemainingCase()
+    mineral = made.line
+    mineral |= {"mineral": one.code, "right": one.right}
+    water = province.book.minerals[one.code].water
     if water:
         mineral["quantity_unit"] = Unit.M3_WATER.value
         mineral["flow_m3_per_day"] = facts.flow_m3_per_day
@@ -47,24 +52,25 @@ def reapproval_case(
             made.lacks.append(Lack(code=LackCode.FLOW, part=Part.REAPPROVAL))
     else:
         mineral["quantity_unit"] = years.reserve
-        _licensed(record, years.reserve, mineral, made)
+        _licensed(record, one, years.reserve, made)
         if years.mined is not None:
             mineral["mined_since_2014"] = plain(years.mined)
             mineral["output_unit"] = years.unit or years.reserve
-        _mined_before(record, province, mineral, made)
-    _price(record, province, on, years, mineral, made)
-    made.case = {
-        "id": record.id,
-        "kind": "reapproval",
-        "expires_on": licence.expires_on.isoformat(),
-        "minerals": [mineral],
-    }
+        _mined_before(record, one, province, made)
+    _price(record, one, province, on, years, made)
     return made
 
 
-def _licensed(record: Record, unit: str, mineral: Json, made: MadeReapproval) -> None:
-    """The licensed quantity in the unit of the reserve: the reserves by their names, else capacity and term."""
-    licence = record.licence
+def _licensed(record: Record, one: MineralRecord, unit: str, made: RemainingCase) -> None:
+    """The licensed quantity in the unit of the reserve: the officer's; of the licence's own mineral the reserves by their
+    names, else capacity and term."""
+    licence, mineral = record.licence, made.line
+    if one.facts.licensed_quantity is not None:
+        mineral["licensed_quantity"] = one.facts.licensed_quantity
+        return
+    if not one.own:
+        made.lacks.append(Lack(code=LackCode.LICENSED, part=Part.REAPPROVAL))
+        return
     tonne = unit == Unit.TONNE.value
     allowed = licence.licensed_tonne if tonne else licence.licensed_m3
     minable = licence.mining_tonne if tonne else licence.mining_m3
@@ -93,35 +99,33 @@ def _whole_years(licence: Licence) -> int | None:
     return None
 
 
-def _mined_before(record: Record, province: Province, mineral: Json, made: MadeReapproval) -> None:
-    issued, before = record.licence.issued_on, record.facts.mined_before_2014
+def _mined_before(record: Record, one: MineralRecord, province: Province, made: RemainingCase) -> None:
+    issued, before = record.licence.issued_on, one.facts.mined_before_2014
     assert issued is not None
     if issued >= province.days.mined_since:
         return
     if before is None:
         made.lacks.append(Lack(code=LackCode.MINED_BEFORE, part=Part.REAPPROVAL))
     else:
-        mineral["mined_before_2014"] = before
+        made.line["mined_before_2014"] = before
 
 
-def _price(record: Record, province: Province, on: date, years: Years, mineral: Json, made: MadeReapproval) -> None:
-    facts, licence, day = record.facts, record.licence, province.days.first_day
-    if facts.price_code is None:
+def _price(record: Record, one: MineralRecord, province: Province, on: date, years: Years, made: RemainingCase) -> None:
+    facts, mineral, day = one.facts, made.line, province.days.first_day
+    if facts.price_code is None and facts.frame_code is None:
         return
-    price = province.price(licence.region, facts.price_code, day)
-    if price is None or price.unit is None:
-        code = LackCode.PRICE if price is None else LackCode.PRICE_UNIT
-        words = Text(facts.price_code, facts.price_code)
-        made.lacks.append(Lack(code=code, part=Part.REAPPROVAL, days=(day,), words=words))
+    priced = price_of(province, record.licence.region, facts, day)
+    if isinstance(priced, Unpriced):
+        made.lacks.append(Lack(code=priced.code, part=Part.REAPPROVAL, days=(day,), words=priced.words))
         return
-    years.price_lists[0] = named_list(price)
-    mineral["price"] = {"kind": facts.price_kind or "raw", "amount": price.price_vnd, "unit": price.unit.value}
-    conversion = conversion_of(facts)
+    years.price_lists[REAPPROVAL_LIST] = priced.source
+    mineral["price"] = priced.price
+    conversion = conversion_of(facts, None, priced.grade_unit)
     if conversion:
         mineral["conversion"] = conversion
-    known = {one.words for one in years.lacks if one.code is LackCode.CONVERSION}
+    known = {lack.words for lack in years.lacks if lack.code is LackCode.CONVERSION}
     output = mineral.get("output_unit", years.reserve)
-    asked = lacking(province, licence.mineral_code or "", years.reserve, output, mineral["price"], conversion, on)
+    asked = lacking(province, one.code, years.reserve, output, priced.price, conversion, on, day)
     for vi, en in asked:
         if Text(vi, en) not in known:
             made.lacks.append(Lack(code=LackCode.CONVERSION, part=Part.REAPPROVAL, words=Text(vi, en)))

@@ -182,7 +182,7 @@ def _state_row(row: WorklistRow) -> tuple[Any, ...]:
         sums = (row.settled_vnd, row.paid_vnd, row.difference_vnd, outcome, row.reapproved_vnd, row.annual_vnd)
     texts = [*(one.text for one in row.lacks), *row.problems]
     return (
-        row.licence_id, row.number, row.issued_on, row.expires_on, row.holder, row.mine, row.mineral_code, row.region,
+        row.licence_id, row.number, row.issued_on, row.expires_on, row.holder, row.mine, ", ".join(row.minerals), row.region,
         SCOPE_NAMES[row.scope].vi, "x" if row.reapproval else None, "x" if row.exchange else None, *sums, row.deadline,
         row.days_left, row.owner, "\n".join(one.vi for one in texts), "\n".join(one.en for one in texts),
         row.register_says, row.note,

@@ -52,13 +52,15 @@ SCOPE_NAMES: Mapping[Scope, Text] = {
 class WorklistRow:
     """One licence of the worklist. Sums are those of the last result under the present law book, in whole đồng;
     ``stale`` says that the data have changed since. ``days_left`` is negative after the deadline, ``None`` where there
-    is nothing to do. ``register_says`` are the register's status and note; ``problems`` what the engine refused."""
+    is nothing to do. ``minerals`` are all codes, the licence's own (``mineral_code``) first. ``register_says`` are the
+    register's status and note; ``problems`` what the engine refused."""
 
     licence_id: int
     number: str | None
     holder: str | None
     mine: str | None
     mineral_code: str | None
+    minerals: tuple[str, ...]
     mineral_local: str | None
     authority: str | None
     region: str | None
@@ -146,7 +148,7 @@ def worklist(
         and reapproval in (None, row.reapproval)
         and (lack is None or any(one.code is lack for one in row.lacks))
         and (owner is None or owner == (row.owner or ""))
-        and mineral in (None, row.mineral_code)
+        and (mineral is None or mineral in row.minerals)
         and authority in (None, row.authority)
     ]
     return Worklist(rows=kept, totals=totals_of(kept), all_totals=totals_of(rows), days=province.days)
@@ -176,6 +178,7 @@ def row_of(record: Record, prepared: Prepared, province: Province, today: date) 
         holder=licence.holder,
         mine=licence.mine_name or licence.place,
         mineral_code=licence.mineral_code,
+        minerals=prepared.minerals,
         mineral_local=licence.mineral_local,
         authority=licence.authority,
         region=licence.region,

@@ -189,3 +189,13 @@ def test_the_strategies_leave_nothing_out() -> None:
     wanted |= {"kaolin_recovery", "output_state", "bulking_factor", "density", "fee_approved_on", "cutoff_conversion"}
     wanted |= {"licensed_quantity", "reserves", "capacity_per_year", "products_per_year", "flow_m3_per_day", "settled"}
     assert wanted <= seen, wanted - seen
+
+
+def test_a_settlement_ahead_of_its_cut_off_is_computed_and_says_so() -> None:
+    case = {**EXAMPLES["settlement"], "case": "periodic", "cutoff_on": "2026-12-31"}
+    codes = {
+        day: [one["code"] for one in compute({**case, "settled_on": day})["not_applied"]]
+        for day in ("2026-12-30", "2026-12-31")
+    }
+    assert "cutoff_ahead" in codes["2026-12-30"]
+    assert "cutoff_ahead" not in codes["2026-12-31"]
