@@ -70,7 +70,10 @@ class StopReason(StrEnum):
     DEFERRAL = "deferral"
     """*Gia hạn nộp*: also moves the day from which the debt is overdue."""
     FORCED_STOP = "forced_stop"
-    """*Tạm dừng khai thác theo yêu cầu*, debt frozen because a State body restricts the right (*khoanh nợ*)."""
+    """*Tạm dừng khai thác theo yêu cầu*: a State body restricts the right without fault of its holder; also frees years
+    (:mod:`fees.ledger_stops`)."""
+    FROZEN = "frozen"
+    """*Khoanh tiền thuế nợ* for any other reason: interest waits, and is charged in full once the freeze has ended."""
     FORCE_MAJEURE = "force_majeure"
     """*Bất khả kháng*."""
 

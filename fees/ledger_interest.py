@@ -38,7 +38,9 @@ class DebtInterest:
 def interest_on(entries: Iterable[Entry], on: date, book: LawBook) -> tuple[DebtInterest, ...]:
     """Interest of every debt of one account up to ``on``; ``entries`` are those of one debtor."""
     own = list(entries)
-    stops = [(entry.instalment, entry.stop) for entry in active(own, on) if entry.stop is not None]
+    stops = [
+        (entry.instalment, entry.stop) for entry in active(own, on) if entry.stop is not None and _holds(entry.stop, on)
+    ]
     found = []
     for debt in debts_of(own, on).debts:
         held = [stop for name, stop in stops if name in (None, debt.instalment)]
@@ -55,6 +57,11 @@ def stop_citations(book: LawBook, reason: StopReason, on: date) -> tuple[Citatio
     """Where the law lets no interest run for this reason; before the article stood, as it first stands."""
     name = f"late_interest.stop.{reason.value}"
     return (book.find(name, on) or book.first(name)).cites
+
+
+def _holds(stop: Stop, on: date) -> bool:
+    """Interest of a frozen debt waits; when the freeze has ended it is charged from the due date on (Art. 20(4))."""
+    return stop.reason is not StopReason.FROZEN or on <= stop.last
 
 
 def _of_debt(debt: Debt, stops: Sequence[Stop], on: date, book: LawBook) -> DebtInterest:

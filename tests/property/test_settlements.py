@@ -192,7 +192,7 @@ def test_the_strategies_leave_nothing_out() -> None:
 
 
 def test_a_settlement_ahead_of_its_cut_off_is_computed_and_says_so() -> None:
-    case = {**EXAMPLES["settlement"], "case": "periodic", "cutoff_on": "2026-12-31"}
+    case = {**EXAMPLES["settlement"], "case": "event", "cutoff_on": "2026-12-31"}
     codes = {
         day: [one["code"] for one in compute({**case, "settled_on": day})["not_applied"]]
         for day in ("2026-12-30", "2026-12-31")
