@@ -106,12 +106,20 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A sum with its day: an escrow deposit, a contribution. ``paid_vnd`` is ``None`` where nobody knows."""
+    """A sum with its day: an escrow deposit, a contribution. What nobody knows (yet) is ``None``.
+
+    ``why`` and ``cites`` say where amount and day come from, or what they wait for, where the caller knows; a day that
+    comes with ``cites`` was computed with its own rule and does not move again. ``arises_on``: from then on a sum whose
+    day is not known is owed.
+    """
 
     period: str
-    due_on: date
-    amount_vnd: int
+    due_on: date | None = None
+    amount_vnd: int | None = None
     paid_vnd: int | None = None
+    arises_on: date | None = None
+    why: Text | None = None
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +178,9 @@ class ObligationsCase:
     """What is known of one licence, and which days are asked for (both included); states are those of ``as_of``.
 
     ``schedule`` and ``debts`` are ``None`` where nobody knows; an empty ``debts`` is a ledger without entries.
-    ``done`` names fulfilled duties by key; ``None`` where filings are not recorded. ``settlement_from`` is the first
-    year of the first five-year period, where the authority named one.
+    ``done`` names fulfilled duties by key; ``None`` where filings are not recorded, and ``done_from`` is the day from
+    which on they all are. ``declared`` has the sums of monthly returns, each with its key. ``settlement_from`` is the first year of the
+    first five-year period, where the authority named one.
     """
 
     as_of: date
@@ -190,6 +199,8 @@ class ObligationsCase:
     infrastructure: tuple[Due, ...] = ()
     licence_fee_vnd: int | None = None
     done: frozenset[str] | None = None
+    done_from: date | None = None
+    declared: tuple[tuple[str, int], ...] = ()
 
 
 class Rule(NamedTuple):

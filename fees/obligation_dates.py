@@ -10,10 +10,10 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable, Hashable
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from fees.case import Group
-from fees.obligation import Rule
+from fees.obligation import RETURNS, DutyKind, Rule
 from fees.tax_return import DAY, next_month
 from rules.citation import Citation
 from rules.lawbook import Deadline, LawBook, MonthDay, Row
@@ -22,16 +22,28 @@ from rules.trace import Text
 _ONE_DAY: Final = timedelta(days=1)
 
 
+class Month(NamedTuple):
+    """A month: its name, the month after it, and kind, key and rule of each of its returns (declaration and payment)."""
+
+    name: str
+    following: date
+    returns: tuple[tuple[DutyKind, str, Rule], ...]
+
+
 class DutyDates:
     """Due dates of a law book, each found once; ``None`` where the book has no rule for the time."""
 
     def __init__(self, book: LawBook) -> None:
         self.book = book
         self._known: dict[Hashable, Rule | None] = {}
+        self._months: dict[date, Month] = {}
 
-    def monthly(self, period: date, declared: str) -> Rule | None:
-        """Return and payment of the month that begins on ``period``; ``declared`` is the provision that asks for it."""
-        return self._once((declared, period), lambda: self._monthly(period, declared))
+    def month(self, period: date) -> Month:
+        """The returns of the month that begins on ``period``."""
+        found = self._months.get(period)
+        if found is None:
+            found = self._months[period] = self._month(period)
+        return found
 
     def final(self, year: int, declared: str) -> Rule | None:
         """Final return of a calendar year."""
@@ -90,22 +102,28 @@ class DutyDates:
         return self.book.calendar.next_working_day(day)
 
     def _cites(self, row: Row, on: date, *others: str) -> tuple[Citation, ...]:
-        more = (self.book.find(name, on) for name in others)
-        return (row.cite, *(one.cite for one in more if one is not None), self.book.periods_cite)
+        return (row.cite, *self._others(on, *others), self.book.periods_cite)
 
-    def _monthly(self, period: date, declared: str) -> Rule | None:
-        following = next_month(period)
+    def _others(self, on: date, *names: str) -> tuple[Citation, ...]:
+        return tuple(one.cite for name in names if (one := self.book.find(name, on)) is not None)
+
+    def _month(self, period: date) -> Month:
+        name, following = f"{period:%Y-%m}", next_month(period)
         last = following - _ONE_DAY
         row = self.book.find(DAY, last)
         if row is None:
-            return None
+            return Month(name, following, ())
         nominal = following.replace(day=int(row.number()))
         why = Text(
             f"Khai theo tháng: nộp tờ khai và tiền chậm nhất ngày {nominal.day} của tháng sau; tháng không phát sinh vẫn khai.",
             f"Declared by the month: return and payment by day {nominal.day} of the next month; a nil month is declared too.",
         )
-        cites = self._cites(row, last, declared, "tax_return.payment", "late_interest.last_day")
-        return Rule(why, following, nominal, self._shift(nominal), cites)
+        due_on, shared = self._shift(nominal), self._others(last, "tax_return.payment", "late_interest.last_day")
+        returns = []
+        for kind, _, declared in RETURNS:
+            cites = (row.cite, *self._others(last, declared), *shared, self.book.periods_cite)
+            returns.append((kind, f"{kind}/{name}", Rule(why, following, nominal, due_on, cites)))
+        return Month(name, following, tuple(returns))
 
     def _final(self, year: int, declared: str) -> Rule | None:
         last = year_end(year)

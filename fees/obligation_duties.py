@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from fees.case import Group
 from fees.obligation import (
     RETURNS,
     Auctioned,
@@ -19,15 +20,18 @@ from fees.obligation import (
     Event,
     LicenceLife,
     ObligationsCase,
+    Rule,
+    State,
 )
 from fees.obligation_dates import DutyDates, year_end
 from fees.obligation_fee import fee_duties
 from fees.obligation_state import cites_of, duty_of
-from fees.tax_return import DAY, next_month
+from fees.tax_return import DAY
 from rules.lawbook import LawBook
 from rules.trace import Text
 
 _ONE_DAY: Final = timedelta(days=1)
+_NO_DAY: Final = Text("Chưa biết hạn nộp.", "Its day is not known.")
 _ORDER: Final = {kind: place for place, kind in enumerate(DutyKind)}
 
 
@@ -61,7 +65,7 @@ def _all(case: ObligationsCase, dates: DutyDates) -> Iterator[Duty]:
 
 
 def _dossiers(case: ObligationsCase, auction: Auctioned, dates: DutyDates) -> Iterator[Duty]:
-    if auction.explored:
+    if auction.explored or auction.group is Group.IV:  # Art. 104(2)(b) names group IV without asking for exploration
         kind, parameter = DutyKind.MINING_DOSSIER, "auction.mining_dossier_months"
     else:
         kind, parameter = DutyKind.EXPLORATION_DOSSIER, "auction.exploration_dossier_months"
@@ -101,24 +105,48 @@ def _sums(case: ObligationsCase, dates: DutyDates) -> Iterator[Duty]:
     )
     for kind, given, parameter, why in parts:
         for one in given:
-            still = None if one.paid_vnd is None else max(0, one.amount_vnd - one.paid_vnd)
-            rule = dates.given(one.due_on, why, cites_of(dates.book, parameter, one.due_on))
-            yield duty_of(case, kind, one.period, rule, one.amount_vnd, still)
+            still = None
+            if one.paid_vnd is not None and one.amount_vnd is not None:
+                still = max(0, one.amount_vnd - one.paid_vnd)
+            rule = _given(one, one.why or why, parameter, dates)
+            if rule is None:
+                state = _state_without_day(case, one, still)
+                yield Duty(kind, one.period, None, one.why or _NO_DAY, state, one.amount_vnd, still)
+            else:
+                yield duty_of(case, kind, one.period, rule, one.amount_vnd, still)
+
+
+def _state_without_day(case: ObligationsCase, one: Due, still: int | None) -> State:
+    if still == 0:
+        return State.PAID
+    if one.arises_on is None:
+        return State.UNKNOWN
+    if case.as_of < one.arises_on:
+        return State.UPCOMING
+    return State.UNKNOWN if still is None else State.OWED
+
+
+def _given(one: Due, why: Text, parameter: str, dates: DutyDates) -> Rule | None:
+    """The day of a sum; one that was computed with its own rule stays where it is."""
+    if one.due_on is None:
+        return None
+    if one.cites:
+        return Rule(why, date(one.due_on.year, 1, 1), one.due_on, one.due_on, one.cites)
+    return dates.given(one.due_on, why, cites_of(dates.book, parameter, one.due_on))
 
 
 # --- monthly and final returns
 
 
 def _returns(case: ObligationsCase, life: LicenceLife, dates: DutyDates) -> Iterator[Duty]:
-    start = life.operating_since or life.issued_on
+    start, sums = life.operating_since or life.issued_on, dict(case.declared)
     first = max(start, _months_before(case.from_on), dates.book.first(DAY).period.start)
     period, last = first.replace(day=1), min(life.ends_on, case.until_on)
     while period <= last:
-        for kind, _, declared in RETURNS:
-            rule = dates.monthly(period, declared)
-            if rule is not None:
-                yield duty_of(case, kind, f"{period:%Y-%m}", rule)
-        period = next_month(period)
+        month = dates.month(period)
+        for kind, key, monthly in month.returns:
+            yield duty_of(case, kind, month.name, monthly, sums.get(key))
+        period = month.following
     for year in _years(case, start, life.ends_on):
         closing = life.closed_on is not None and year == life.ends_on.year
         for _, kind, declared in RETURNS:

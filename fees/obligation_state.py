@@ -1,7 +1,7 @@
 """How does a duty stand on a day: paid, owed, overdue, ahead, or not known? And which article stands behind it?
 
 A duty that is over counts as overdue only where something tells that it was not fulfilled: a debt of the ledger, or a list of
-filings that does not name it.
+filings that does not name it, from the day on that the list is complete.
 """
 
 from __future__ import annotations
@@ -29,10 +29,15 @@ def duty_of(
     if still == 0 or paid or (case.done is not None and f"{kind}/{period}" in case.done):
         state, still = State.PAID, 0 if amount is not None else None
     elif rule.due_on < case.as_of:
-        state = State.OVERDUE if known or (case.done is not None and not expected) else State.UNKNOWN
+        state = State.OVERDUE if known or (not expected and _is_recorded(case, rule)) else State.UNKNOWN
     else:
         state = State.OWED if rule.arises_on <= case.as_of else State.UPCOMING
     return Duty(kind, period, rule, rule.why, state, amount, still, expected)
+
+
+def _is_recorded(case: ObligationsCase, rule: Rule) -> bool:
+    """Whether the filing, had it been made, would stand in the list."""
+    return case.done is not None and (case.done_from is None or case.done_from <= rule.due_on)
 
 
 def cites_of(book: LawBook, parameter: str, on: date) -> tuple[Citation, ...]:

@@ -26,6 +26,11 @@ from rules.trace import Text
 Json = dict[str, Any]
 LONGEST_SPAN: Final = 100
 """Years a calendar may be asked for, and may lie beyond the law book's horizon (limits of the product)."""
+_SUMS: Final = {
+    State.OVERDUE: Text("Tổng đã quá hạn", "Overdue in sum"),
+    State.OWED: Text("Tổng đang phải nộp", "Owed in sum"),
+    State.UPCOMING: Text("Tổng sắp đến hạn", "Upcoming in sum"),
+}
 _BEFORE: Final = frozenset({
     DutyKind.FIRST_SETTLEMENT, DutyKind.FIRST_SETTLEMENT_DONE, DutyKind.PERIODIC_SETTLEMENT, DutyKind.PERIODIC_REPORT,
     DutyKind.MINE_MAP,
@@ -100,7 +105,7 @@ def is_ahead(duty: Duty) -> bool:
 
 
 def _open(found: Iterable[Duty], state: State) -> int:
-    return sum((one.amount_vnd or 0) if one.open_vnd is None else one.open_vnd for one in found if one.state is state)
+    return sum(open_vnd(one) for one in found if one.state is state)
 
 
 def _check(work: Working, case: ObligationsCase) -> None:
@@ -148,6 +153,7 @@ def _check_names(work: Working, case: ObligationsCase) -> None:
         (("escrow",), [one.period for one in case.escrow]),
         (("infrastructure",), [one.period for one in case.infrastructure]),
         (("events",), [f"{event} {on}" for event, on in case.events]),
+        (("declared",), [key for key, _ in case.declared]),
     ):
         twice = [name for name, count in Counter(names).items() if count > 1]
         if twice:
@@ -182,7 +188,8 @@ def _days(case: ObligationsCase) -> Iterable[tuple[tuple[str | int, ...], date]]
         yield ("events", index, "on"), on
     for name, given in (("escrow", case.escrow), ("infrastructure", case.infrastructure)):
         for index, due in enumerate(given):
-            yield (name, index, "due_on"), due.due_on
+            if due.due_on is not None:
+                yield (name, index, "due_on"), due.due_on
 
 
 def _explain(work: Working, case: ObligationsCase, found: Sequence[Duty]) -> None:
@@ -192,6 +199,7 @@ def _explain(work: Working, case: ObligationsCase, found: Sequence[Duty]) -> Non
     if case.until_on > work.book.horizon:
         work.past_horizon(case.until_on)
     for one in found:
+        _explain_amount(work, one)
         if one.rule is None:
             label = TITLES[one.kind]
             work.trace.did_not_apply(
@@ -205,6 +213,7 @@ def _explain(work: Working, case: ObligationsCase, found: Sequence[Duty]) -> Non
         work.trace.note(one.key, label, rule.due_on.isoformat(), "date", rule.cites)
         lean_on_calendar(work, rule.due_on, estimated=calendar.is_estimated(rule.nominal))
         leaned.update(rule.cites)
+    _explain_sums(work, found)
     for cite in sorted(leaned, key=lambda cite: (cite.instrument, cite.at)):
         work.lean_on(cite)
     for name, ours in (
@@ -214,3 +223,23 @@ def _explain(work: Working, case: ObligationsCase, found: Sequence[Duty]) -> Non
             work.trace.caution("reading_chosen", work.book.conventions[name])
     if any(one.expected for one in found):
         work.trace.caution("reading_chosen", work.book.conventions["expected_closure"])
+
+
+def _explain_amount(work: Working, one: Duty) -> None:
+    """The sums of a duty, each with the article that asks for it."""
+    title, cites = TITLES[one.kind], () if one.rule is None else one.rule.cites
+    for name, amount, vi, en in (
+        ("amount_vnd", one.amount_vnd, "số tiền", "amount"),
+        ("open_vnd", one.open_vnd, "còn phải nộp", "still to pay"),
+    ):
+        if amount is not None:
+            label = Text(f"{title.vi}, kỳ {one.period}: {vi}", f"{title.en}, {one.period}: {en}")
+            work.trace.note(f"{one.key}/{name}", label, str(amount), "VND", cites)
+
+
+def _explain_sums(work: Working, found: Sequence[Duty]) -> None:
+    """What is open in each state, with the articles of the duties that it adds."""
+    for state, label in _SUMS.items():
+        adds = [one.rule.cites for one in found if one.state is state and one.rule is not None and open_vnd(one)]
+        cites = tuple(dict.fromkeys(cite for each in adds for cite in each)) or (work.book.periods_cite,)
+        work.trace.note(f"{state}_vnd", label, str(_open(found, state)), "VND", cites)

@@ -1,19 +1,22 @@
 """What does the store know of a licence that its calendar of duties needs?
 
 Notified debts and payments come from the ledger, the years that are not notified yet from the re-approval computed with the
-present law book, everything else from the register. A licence without its two dates has no calendar.
+present law book, what was entered for the calendar from its records, everything else from the register. A licence without
+its two dates has no calendar but that of the auction its area was won in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from api.duties.records import Recorded, Told, recorded, with_records
+from api.store.duty_records import read_entries_of, read_facts
 from api.store.ledger import read_entries
 from api.store.models import Licence
 from api.store.province import SettlementResult
@@ -40,11 +43,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LicenceDuties:
-    """A licence with its duties; ``lacks`` says why it has no calendar."""
+    """A licence with its duties; ``lacks`` says why it has no calendar.
+
+    ``told``: what was entered of a duty, by key. ``faults``: entries that cannot be computed.
+    """
 
     licence: Licence
     duties: tuple[Duty, ...]
     lacks: Text | None = None
+    told: Mapping[str, Told] = field(default_factory=dict)
+    faults: tuple[Text, ...] = ()
 
 
 def licence_duties(session: Session, licence: Licence, span: Span, book: LawBook) -> LicenceDuties:
@@ -52,7 +60,9 @@ def licence_duties(session: Session, licence: Licence, span: Span, book: LawBook
     assert licence.id is not None
     entries = read_entries(session, licence=licence.id, until=span.as_of)
     schedules = _schedules(session, book, licence.id)
-    return _found(licence, entries, schedules.get(licence.id), span, DutyDates(book))
+    facts, told = read_facts(session, licence.id), read_entries_of(session, licence.id)
+    found = recorded(facts.get(licence.id), told.get(licence.id, ()), span.as_of)
+    return _found(licence, entries, schedules.get(licence.id), found, span, DutyDates(book))
 
 
 def all_duties(
@@ -63,30 +73,41 @@ def all_duties(
     for entry in read_entries(session, until=span.as_of):
         entries.setdefault(entry.debtor.licence, []).append(entry)
     schedules, dates = _schedules(session, book), DutyDates(book)
+    facts, told = read_facts(session), read_entries_of(session)
     for licence in session.exec(select(Licence).order_by(col(Licence.id))).all():
         if licence.id is not None and wanted(licence):
-            yield _found(licence, entries.get(licence.id, ()), schedules.get(licence.id), span, dates)
+            found = recorded(facts.get(licence.id), told.get(licence.id, ()), span.as_of)
+            yield _found(licence, entries.get(licence.id, ()), schedules.get(licence.id), found, span, dates)
 
 
 def _found(
     licence: Licence,
     entries: Sequence[Entry],
     schedule: tuple[Instalment, ...] | None,
+    found: Recorded,
     span: Span,
     dates: DutyDates,
 ) -> LicenceDuties:
-    case = case_of(licence, entries, schedule, span)
+    case = case_of(licence, entries, schedule, found, span)
     if isinstance(case, Text):
         return LicenceDuties(licence=licence, duties=(), lacks=case)
-    return LicenceDuties(licence=licence, duties=tuple(duties(case, dates)))
+    listed = tuple(duties(case, dates))
+    return LicenceDuties(licence=licence, duties=listed, told=found.told, faults=tuple(found.faults))
 
 
 def case_of(
-    licence: Licence, entries: Sequence[Entry], schedule: tuple[Instalment, ...] | None, span: Span
+    licence: Licence,
+    entries: Sequence[Entry],
+    schedule: tuple[Instalment, ...] | None,
+    found: Recorded,
+    span: Span,
 ) -> ObligationsCase | Text:
     """The case of a licence, or what the register lacks for one."""
     issued, expires = licence.issued_on, licence.expires_on
+    case = ObligationsCase(as_of=span.as_of, from_on=span.first, until_on=span.last)
     if issued is None or expires is None:
+        if found.auction is not None:
+            return replace(case, auction=found.auction)
         return Text(
             "Sổ đăng ký thiếu ngày cấp hoặc ngày hết hạn giấy phép: bổ sung để lập lịch.",
             "The register lacks the day of issue or of expiry: add it to have a calendar.",
@@ -97,14 +118,20 @@ def case_of(
             "The days of issue and expiry do not fit: check the register.",
         )
     debts = tuple(_debts(entries, span.as_of)) if entries else None
-    return ObligationsCase(
-        as_of=span.as_of,
-        from_on=span.first,
-        until_on=span.last,
-        licence=LicenceLife(issued_on=issued, expires_on=expires, mineral=licence.mineral_code),
+    life = LicenceLife(
+        issued_on=issued,
+        expires_on=expires,
+        mineral=licence.mineral_code,
+        operating_since=None if found.facts is None else found.facts.operating_since,
+        closed_on=found.closed_on,
+    )
+    return replace(
+        case,
+        licence=life,
         schedule=_still_to_notify(schedule, debts),
         debts=debts,
         first_settled_on=next((one.on for one in active(entries, span.as_of) if one.fact is Fact.SETTLEMENT), None),
+        **with_records(case, found),
     )
 
 

@@ -18,6 +18,7 @@ from api.duties.facts import LicenceDuties, Span, all_duties, licence_duties
 from api.pages.answers import read_day
 from api.pages.guard import same_site
 from api.pages.licences import find_licence
+from api.pages.obligation_summary import facts_told
 from api.pages.obligationview import STATES, as_json, months, view, workbook
 from api.pages.rendering import attachment, page
 from api.pages.speech import Speech, speech_of
@@ -141,6 +142,7 @@ def _licence_page(request: Request, licence: Licence, *, token: str | None = Non
     assert licence.id is not None
     with request.app.state.store.session() as session:
         link = link_of(session, licence.id)
+        facts = facts_told(session, licence.id, t)
     whole = _one(request, licence, Span(as_of=span.as_of, first=licence.issued_on or span.first, last=span.last))
     due = [one for one in whole.duties if one.kind not in BY_AUTHORITY and one.state in (State.OVERDUE, State.OWED)]
     following = next((one for one in found.duties if is_ahead(one)), None)
@@ -159,6 +161,9 @@ def _licence_page(request: Request, licence: Licence, *, token: str | None = Non
         tab="obligations",
         path=f"/licences/{licence.id}/obligations",
         lacks=found.lacks,
+        facts=facts,
+        faults=[t.text(one) for one in found.faults],
+        year=span.as_of.year,
         due=[view(found, one, t, span) for one in due],
         following=None if following is None else view(found, following, t, span),
         sums=_sums(whole.duties, t),

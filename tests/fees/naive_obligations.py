@@ -58,12 +58,10 @@ def _auction(case: ObligationsCase, day: date) -> Iterator[str]:
     if on < date(2025, 7, 1):
         return
     new = on >= date(2026, 1, 1)
-    if case.auction.explored:
+    if case.auction.explored or group == "IV":
         months = 18 if new and group in ("III", "IV") else 36
         key = f"mining_dossier/{on}"
     else:
-        if group == "IV":
-            return
         months = 9 if new and group == "III" else 12
         key = f"exploration_dossier/{on}"
     if day == _later(on, months):

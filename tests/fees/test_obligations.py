@@ -166,8 +166,15 @@ def test_the_result_says_what_the_duties_say(case: ObligationsCase) -> None:
     for state in ("overdue", "owed", "upcoming"):
         own = [one for one in duties(case, DATES) if one.state.value == state]
         assert found.result[f"{state}_vnd"] == sum(open_vnd(one) for one in own)
-    assert [one["symbol"] for one in found.trace] == [one["key"] for one in rows if one["due_on"]]
-    assert all(step["cite"] for step in found.trace)
+    values = {step["symbol"]: step["value"] for step in found.trace}
+    dated = [one["key"] for one in rows if one["due_on"]]
+    assert [symbol for symbol in values if symbol in set(dated)] == dated
+    figures = {f"{one['key']}/{name}": one[name] for one in rows for name in ("amount_vnd", "open_vnd")}
+    figures |= {f"{state}_vnd": found.result[f"{state}_vnd"] for state in ("overdue", "owed", "upcoming")}
+    told = {symbol: str(figure) for symbol, figure in figures.items() if figure is not None}
+    assert {symbol: value for symbol, value in values.items() if symbol not in set(dated)} == told
+    inputs = tuple(f"{one['key']}/" for one in rows if not one["due_on"])
+    assert all(step["cite"] for step in found.trace if not step["symbol"].startswith(inputs))
 
 
 def span(first: date, last: date, **known: object) -> dict[str, Duty]:
@@ -217,6 +224,7 @@ def test_a_month_follows_the_law_of_its_last_day() -> None:
         (date(2026, 5, 31), Group.III, False, date(2027, 3, 1)),  # no 31 February: Sunday the 28th moves on
         (date(2025, 12, 31), Group.IV, True, date(2029, 1, 2)),
         (date(2026, 1, 2), Group.IV, True, date(2027, 7, 2)),
+        (date(2026, 1, 2), Group.IV, False, date(2027, 7, 2)),
         (date(2026, 1, 2), Group.I, True, date(2029, 1, 2)),
     ],
 )
