@@ -1,8 +1,9 @@
-"""Which step and which deposit may be set? Law 54/2024 Art. 102(2), Decree 193/2025 Art. 145(1)."""
+"""Which step and which deposit may be set, and which values may win? Law 54/2024 Art. 102(2), Decree 193/2025 Art. 145(1)."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from fees.case import Group
 from fees.working import Working
@@ -38,5 +39,28 @@ def within(work: Working, field: str, what: Text, given: Decimal, low: Row, high
     return False
 
 
-def _text(value: Decimal) -> str:
+def check_grid(work: Working, field: str, given: Decimal | int, start: Fraction, step: Fraction | None) -> None:
+    """Refuse a winning value below the start or between two steps, naming the nearest valid ones; without a lawful step
+    (``None``) only the first can be said.
+    """
+    above = Fraction(given) - start
+    if above < 0:
+        work.refuse(
+            Code.OUT_OF_RANGE,
+            (field,),
+            f"Giá trúng {_text(given)} thấp hơn giá khởi điểm {_text(start)}.",
+            f"The winning value {_text(given)} lies below the starting price {_text(start)}.",
+        )
+    elif step is not None and above % step:
+        low = start + above // step * step
+        near = f"{_text(low)}, {_text(low + step)}"
+        work.refuse(
+            Code.OUT_OF_RANGE,
+            (field,),
+            f"Giá trúng {_text(given)} không bằng giá khởi điểm cộng số nguyên lần bước giá; gần nhất: {near}.",
+            f"The winning value {_text(given)} is not the start plus a whole number of steps; nearest: {near}.",
+        )
+
+
+def _text(value: Decimal | int | Fraction) -> str:
     return plain(*value.as_integer_ratio())

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from fees.auction_2012 import deposit_bounds_known, explained_deposit, explained_payment, say_the_step_is_free
-from fees.auction_outcome import check_grid
+from fees.auction_bounds import check_grid
 from fees.case import Fee2019Case
 from fees.licence_right import in_force, printed
 from fees.licence_right_2019 import Amount2019, explained_total_2019
@@ -61,6 +61,8 @@ def compute_money_auction(case: MoneyAuctionCase, book: LawBook) -> Computed:
         work.settle()
     deposit_bounds_known(work, case.deposit)
     lines, T_kd = _start(work, case)
+    if case.won_vnd is not None:
+        check_grid(work, "won_vnd", case.won_vnd, T_kd.value, Fraction(case.step_vnd))
     work.settle()
     trace = work.trace
     cite = work.provision("auction_2012.valid_bid")
@@ -70,8 +72,6 @@ def compute_money_auction(case: MoneyAuctionCase, book: LawBook) -> Computed:
     result |= explained_deposit(work, T_kd, case.deposit, "auction_2012.deposit")
     result["minerals"] = [dict(one.printed) for one in lines]
     if case.won_vnd is not None:
-        check_grid(work, "won_vnd", case.won_vnd, T_kd.value, Fraction(case.step_vnd))
-        work.settle()
         result |= _outcome(work, case, lines, T_kd, B, result["deposit_vnd"])
     work.settle()
     return Computed(result, trace.steps, trace.cautions, trace.not_applied)

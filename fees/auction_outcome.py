@@ -6,7 +6,6 @@ The winning rate lies on the grid ``start + n x step``. The rates of the other k
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,9 +15,8 @@ from fees.auction_terms import ESTIMATED_TOTAL, Terms, explained_terms
 from fees.licence_right import licence_right_fee, line_amount, printed, reserve_unit, rounded_line, total_of
 from fees.result import Computed, LineAmount
 from fees.working import Working
-from rules.errors import Code
 from rules.lawbook import LawBook
-from rules.number import Number, Traced, plain
+from rules.number import Number, Traced
 from rules.trace import Text
 
 N = TypeVar("N", bound=Number)
@@ -70,9 +68,7 @@ def compute_outcome(case: OutcomeCase, book: LawBook) -> Computed:
 
 def explained_outcome(work: Working, case: OutcomeCase) -> Outcome:
     """Terms and outcome with all their steps."""
-    terms = explained_terms(work, case.terms)
-    check_grid(work, "winning_rate_percent", case.winning_rate, percent_of(terms.R_kd), percent_of(terms.R_b))
-    work.settle()
+    terms = explained_terms(work, case.terms, case.winning_rate)
     trace, cite = work.trace, work.provision("rate.auction")
     won = Text("Tỷ lệ thu trúng đấu giá", "Winning rate")
     R_tdg = trace.define("R_tđg", won, Traced.percent("R_tđg", case.winning_rate), "%", cite)
@@ -117,27 +113,6 @@ def explained_outcome(work: Working, case: OutcomeCase) -> Outcome:
         "minerals": [one.amount() for one in lines],
     }
     return Outcome(terms, lines, per_unit, result)
-
-
-def check_grid(work: Working, field: str, given: Decimal | int, start: Fraction, step: Fraction) -> None:
-    """Refuse a winning value below the start or between two steps, naming the nearest valid ones."""
-    above = Fraction(given) - start
-    if above < 0:
-        work.refuse(
-            Code.OUT_OF_RANGE,
-            (field,),
-            f"Giá trúng {_text(given)} thấp hơn giá khởi điểm {_text(start)}.",
-            f"The winning value {_text(given)} lies below the starting price {_text(start)}.",
-        )
-    elif above % step:
-        low = start + above // step * step
-        near = f"{_text(low)}, {_text(low + step)}"
-        work.refuse(
-            Code.OUT_OF_RANGE,
-            (field,),
-            f"Giá trúng {_text(given)} không bằng giá khởi điểm cộng số nguyên lần bước giá; gần nhất: {near}.",
-            f"The winning value {_text(given)} is not the start plus a whole number of steps; nearest: {near}.",
-        )
 
 
 def percent_of(rate: Traced) -> Fraction:
@@ -187,7 +162,3 @@ def _say_what_keeps_its_rate(work: Working, lines: list[Won]) -> None:
             ),
             work.provision(f"rate.{line.given.discard}"),
         )
-
-
-def _text(value: Decimal | int | Fraction) -> str:
-    return plain(*value.as_integer_ratio())

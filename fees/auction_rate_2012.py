@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import Any
 
 from fees.auction_2012 import deposit_bounds_known, explained_deposit, explained_payment, say_the_step_is_free
+from fees.auction_bounds import check_grid
 from fees.auction_lines import ESTIMATED
-from fees.auction_outcome import check_grid, percent_of, steps_above
+from fees.auction_outcome import percent_of, steps_above
 from fees.case import Group, MineralLine, MiningMethod
 from fees.licence_right import in_force, printed, reserve_unit, rounded_line, total_of
 from fees.licence_right_2019 import auctioned_fee
@@ -59,6 +60,8 @@ def compute_rate_auction(case: RateAuctionCase, book: LawBook) -> Computed:
     Q = charged_quantity(line, Group.III)  # old rules count the same for every group
     price = priced(line, reserve_unit(case.mineral))
     R = fee_rate(line, companion=False)
+    if R is not None and case.winning_rate is not None:
+        check_grid(work, "winning_rate_percent", case.winning_rate, percent_of(R), Fraction(case.step_points))
     work.settle()
     assert Q is not None
     assert price is not None
@@ -68,9 +71,6 @@ def compute_rate_auction(case: RateAuctionCase, book: LawBook) -> Computed:
     R_kd = trace.define(
         "R_kđ", Text("Giá khởi điểm: mức thu của khoáng sản", "Starting price: rate of the mineral"), R, "%", start
     )
-    if case.winning_rate is not None:
-        check_grid(work, "winning_rate_percent", case.winning_rate, percent_of(R_kd), Fraction(case.step_points))
-        work.settle()
     step = Text("Bước giá (điểm % của mức thu)", "Step (points of the rate)")
     R_b = trace.define(
         "R_b", step, Traced.percent("R_b", case.step_points), "%", work.provision("auction_2012.step_unexplored")

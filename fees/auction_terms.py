@@ -7,9 +7,11 @@ areas alike; the step (*bước giá*) is a share of it; the advance deposit (*t
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
-from fees.auction_bounds import HIGHER, deposit_band, within
+from fees.auction_bounds import HIGHER, check_grid, deposit_band, within
 from fees.auction_case import AuctionCase
 from fees.auction_lines import Estimated, estimated_lines, money_equivalents
 from fees.auction_notes import say_what_is_not_included, watch_price_list
@@ -65,14 +67,18 @@ def compute_terms(case: AuctionCase, book: LawBook) -> Computed:
     return Computed(terms.result, work.trace.steps, work.trace.cautions, work.trace.not_applied)
 
 
-def explained_terms(work: Working, case: AuctionCase) -> Terms:
-    """The terms with all their steps; problems of the case are thrown together."""
+def explained_terms(work: Working, case: AuctionCase, winning_rate: Decimal | None = None) -> Terms:
+    """The terms with all their steps; problems of the case, and of the rate that won, are thrown together."""
     if not in_force(work, ("set_on",), decree="193/2025/NĐ-CP", other="auction_money_2012, auction_rate_2012"):
         work.settle()
     watch_price_list(work, case)
     found = estimated_lines(work, case)
     place = _auctioned_place(work, case, found)
-    _check_bounds(work, case, place)
+    lawful_step = _check_bounds(work, case, place)
+    if winning_rate is not None and place is not None and (one := found[place]) is not None:
+        start = one.R.value * 100
+        step = start * Fraction(case.step_of_start) / 100 if lawful_step else None
+        check_grid(work, "winning_rate_percent", winning_rate, start, step)
     work.settle()
     lines = [one for one in found if one is not None]
     assert place is not None
@@ -124,10 +130,12 @@ def _auctioned_place(work: Working, case: AuctionCase, found: list[Estimated | N
     return max(fees, key=lambda one: one[1])[0]
 
 
-def _check_bounds(work: Working, case: AuctionCase, place: int | None) -> None:
-    """Step and deposit within their bounds; which band the deposit has is open while the auctioned mineral is."""
+def _check_bounds(work: Working, case: AuctionCase, place: int | None) -> bool:
+    """Step and deposit within their bounds; which band the deposit has is open while the auctioned mineral is. Whether the
+    step keeps its own.
+    """
     step = Text("Bước giá so với giá khởi điểm", "The step as a share of the starting price")
-    within(
+    lawful = within(
         work,
         "step_percent_of_start",
         step,
@@ -136,10 +144,11 @@ def _check_bounds(work: Working, case: AuctionCase, place: int | None) -> None:
         work.law("auction.step_max"),
     )
     if place is None:
-        return
+        return lawful
     band = deposit_band(work, case.group, case.minerals[place].mineral)
     low, high = work.law("auction.deposit_min", band), work.law("auction.deposit_max", band)
     within(work, "deposit_percent", Text("Tiền đặt trước", "The deposit"), case.deposit, low, high)
+    return lawful
 
 
 def _say_which_is_auctioned(work: Working, case: AuctionCase, auctioned: Estimated) -> None:

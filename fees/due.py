@@ -60,7 +60,7 @@ def deadline_end(work: Working, row: Row, start: date, path: Path) -> date | Non
             f"The date {start.isoformat()} is too far away to compute a due date from.",
         )
         return None
-    _lean_on_calendar(work, end, estimated=estimated)
+    lean_on_calendar(work, end, estimated=estimated)
     return end
 
 
@@ -68,11 +68,12 @@ def yearly_due(work: Working, day: MonthDay, year: int, not_before: date | None)
     """A yearly due date after the holiday shift; one before the first due date falls due with the first."""
     nominal = day.of(year)
     due = work.book.calendar.next_working_day(nominal)
-    _lean_on_calendar(work, due, estimated=work.book.calendar.is_estimated(nominal))
+    lean_on_calendar(work, due, estimated=work.book.calendar.is_estimated(nominal))
     return due if not_before is None else max(due, not_before)
 
 
-def _lean_on_calendar(work: Working, due: date, *, estimated: bool) -> None:
+def lean_on_calendar(work: Working, due: date, *, estimated: bool) -> None:
+    """Caution how far the days off behind a due date are known."""
     cite = work.book.calendar_cite
     if estimated:
         work.trace.caution(

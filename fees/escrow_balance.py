@@ -125,6 +125,15 @@ def interest(
             f"The law book has no rule on the interest of deposits on {as_of}.",
         )
         return None
+    days = [rate.on for rate in terms.rates]
+    for index, on in enumerate(days):
+        if on in days[:index]:
+            work.refuse(
+                Code.INVALID_INPUT,
+                ("interest", "rates", index, "from"),
+                f"Ngày {on:%d/%m/%Y} có hai lãi suất; giữ một.",
+                f"Two rates begin on {on}; keep one.",
+            )
     stretches = _stretches(terms, payments, refunds, as_of)
     if stretches is None:
         first = min((rate.on for rate in terms.rates), default=None)

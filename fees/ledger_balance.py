@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import NamedTuple
 
 from fees.ledger import Account, Debtor, Entry, by_debtor, sums
 
@@ -32,6 +33,28 @@ class Balance:
 
     def __add__(self, other: Balance) -> Balance:
         return Balance(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(Balance)})
+
+
+class Inclusive(NamedTuple):
+    """Fee and late interest together, whole đồng, as the settlement request (*mẫu số 04*) prints them.
+
+    ``asked`` = ``settled`` + ``owed`` - ``prepaid``; ``settled`` is paid or offset.
+    """
+
+    asked_vnd: int
+    settled_vnd: int
+    owed_vnd: int
+    prepaid_vnd: int
+
+
+def inclusive(on: Balance) -> Inclusive:
+    """The totals of one account with late interest; what is prepaid of the fee pays no interest, nor the other way round."""
+    return Inclusive(
+        asked_vnd=on.notified_vnd + on.interest_charged_vnd,
+        settled_vnd=on.paid_vnd + on.offset_vnd + on.interest_paid_vnd,
+        owed_vnd=on.owed_vnd + max(0, on.interest_owed_vnd),
+        prepaid_vnd=on.prepaid_vnd + max(0, -on.interest_owed_vnd),
+    )
 
 
 def balance_of_sums(accounts: Mapping[Account, int]) -> Balance:

@@ -1,4 +1,4 @@
-"""Which years does a forced stop free from paying? Decree 193/2025 Art. 137(3), for older stops with Art. 153(4).
+"""Which years does a forced stop free, and when is the year of the resumption due? Decree 193/2025 Art. 137(2)(c), (3), 153(4).
 
 A holder who must stop because a State body asks for it, not for a breach of law, pays nothing for the years from the one after
 the stop to the one before mining resumes. The year of the stop and the year of the resumption are paid for. Which years these
@@ -15,7 +15,7 @@ from typing import Final
 
 from fees.ledger import Entry, StopReason, active
 from rules.citation import Citation
-from rules.lawbook import LawBook
+from rules.lawbook import Deadline, LawBook, Row
 
 FREED: Final = "forced_stop.freed_years"
 _ONE_DAY: Final = timedelta(days=1)
@@ -25,12 +25,15 @@ _ONE_DAY: Final = timedelta(days=1)
 class FreedYears:
     """One forced stop from ``first`` to ``last`` (both stopped) and the years it frees; none where it is too short.
 
-    ``confirmed``: it began before the decree was in force, so the provincial People's Committee must confirm it (Art. 153(4)).
+    ``due_on``: the last day to pay for the year of the resumption (Art. 137(2)(c)), after the holiday
+    shift; ``None`` where mining resumed before the decree, or so late that the calendar ends. ``confirmed``: it began before the
+    decree was in force, so the provincial People's Committee must confirm it (Art. 153(4)).
     """
 
     first: date
     last: date
     years: range
+    due_on: date | None
     confirmed: bool
     cites: tuple[Citation, ...]
 
@@ -59,10 +62,26 @@ def _freed(first: date, last: date, book: LawBook) -> FreedYears:
     older = first < start.period.start
     rows = [book.find(FREED, last) or start, *([book.first("forced_stop.older")] if older else [])]
     resumed = last if last == date.max else last + _ONE_DAY
+    due_on, due = _resumed_due(resumed, book)
+    rows += due
     return FreedYears(
         first=first,
         last=last,
         years=range(first.year + 1, resumed.year),
+        due_on=due_on,
         confirmed=older,
         cites=tuple(cite for one in rows for cite in one.cites),
     )
+
+
+def _resumed_due(resumed: date, book: LawBook) -> tuple[date | None, list[Row]]:
+    """The last day to pay after the resumption, with the row it follows."""
+    row = book.find("forced_stop.resumed_due", resumed)
+    if row is None:
+        return None, []
+    assert isinstance(row.value, Deadline)
+    end = book.calendar.working_period_end if row.value.working else book.calendar.period_end
+    try:
+        return end(resumed, row.value.days), [row]
+    except (ValueError, OverflowError):
+        return None, []

@@ -58,7 +58,7 @@ def explained_total(work: Working, case: FeeCase) -> tuple[list[LineAmount], Tra
     """The lines of a fee and their total, explained, before any question of when it is paid."""
     if not in_force(work, ("approved_on",), decree="193/2025/NĐ-CP", other="licence_right_fee_2019"):
         work.settle()
-    check_term(work, case)
+    check_term(work, case.licence.issued_on, case.licence.expires_on)
     found = [_line(line, case) for line in open_lines(work, case)]
     work.settle()
     amounts = [one for one in found if one is not None]
@@ -101,17 +101,23 @@ def is_companion(case: FeeCase, line: Line, book: LawBook) -> bool:
     return False
 
 
-def rounded_line(line: Line, exact: Traced, step: int, provision: str = "licence_right.formula") -> Traced:
+LINE = Text("Tiền cấp quyền", "Licence-right fee")
+
+
+def rounded_line(
+    line: Line,
+    exact: Traced,
+    step: int,
+    provision: str = "licence_right.formula",
+    symbol: str = "T",
+    label: Text = LINE,
+) -> Traced:
     """Round a printed line once, half up, to the đồng or to the province's unit."""
     work = line.work
     cite = work.provision(provision)
-    convention = work.book.conventions["line_rounding"]
-    if step != 1:
-        text = work.book.conventions["province_rounding"]
-        convention = Text(text.vi.replace("{step}", str(step)), text.en.replace("{step}", str(step)))
-        work.trace.caution("province_rounding", convention)
-    vi, en = "Tiền cấp quyền" + line.name.vi, "Licence-right fee" + line.name.en
-    return work.trace.write("T" + line.mark, vi, en, exact.half_up(step), "VND", cite, convention)
+    convention = work.line_rounding(step)
+    vi, en = label.vi + line.name.vi, label.en + line.name.en
+    return work.trace.write(symbol + line.mark, vi, en, exact.half_up(step), "VND", cite, convention)
 
 
 def line_amount(line: Line, Q: Traced, G: Traced, K: Traced, R: Traced, T: Traced) -> LineAmount:
@@ -166,20 +172,20 @@ def in_force(work: Working, path: tuple[str, ...], *, decree: str, other: str = 
         return True
     end = instrument.period.end
     until = "" if end is None else f" đến trước {end:%d/%m/%Y}"
+    sort = Text("Nghị định", "Decree") if decree.endswith("NĐ-CP") else Text("Thông tư liên tịch", "Joint Circular")
     work.refuse(
         Code.NOT_IN_FORCE,
         path,
-        f"Nghị định {decree} có hiệu lực từ {instrument.period.start:%d/%m/%Y}{until}; ngày {work.on:%d/%m/%Y} nằm ngoài."
+        f"{sort.vi} {decree} có hiệu lực từ {instrument.period.start:%d/%m/%Y}{until}; ngày {work.on:%d/%m/%Y} nằm ngoài."
         + (f" Xem kind = {other}." if other else ""),
-        f"Decree {decree} is in force from {instrument.period.start}{'' if end is None else f' to before {end}'}; "
+        f"{sort.en} {decree} is in force from {instrument.period.start}{'' if end is None else f' to before {end}'}; "
         f"{work.on} lies outside." + (f" See kind = {other}." if other else ""),
     )
     return False
 
 
-def check_term(work: Working, case: FeeCase) -> None:
+def check_term(work: Working, issued: date, expires: date) -> None:
     """A licence ends no earlier than it begins."""
-    issued, expires = case.licence.issued_on, case.licence.expires_on
     if expires < issued:
         work.refuse(
             Code.INVALID_INPUT,

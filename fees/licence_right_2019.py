@@ -74,7 +74,7 @@ def explained_total_2019(work: Working, case: Fee2019Case) -> tuple[list[Amount2
     unread = work.find("licence_right_2019.unread_amendment")
     if unread is not None:
         work.read(unread)
-    check_term(work, case)
+    check_term(work, case.licence.issued_on, case.licence.expires_on)
     lines = [_line(line, case) for line in open_lines(work, case)]
     work.settle()
     amounts = [one for one in lines if one is not None]

@@ -120,6 +120,13 @@ def compute_restoration_cost(case: RestorationCase, book: LawBook) -> Computed:
     admin = _extra(work, "M_hc", Text("Chi phí hành chính", "Administration"), case.administration, works, None, cite)
     backup = _extra(work, "M_k", Text("Dự phòng", "Contingency"), case.contingency, works, admin, cite)
     total = _total(work, works, admin, backup, cite)
+    if (works if total is None else total).whole() > LARGEST_TOTAL:
+        work.refuse(
+            Code.OUT_OF_RANGE,
+            None,
+            "Chi phí vượt 10^18 đồng: kiểm tra khối lượng và đơn giá.",
+            "The cost exceeds 10^18 đồng: check quantities and unit prices.",
+        )
     work.settle()
     result: dict[str, Any] = {
         "restoration_cost_vnd": None if total is None else total.whole(),
@@ -221,12 +228,4 @@ def _total(
     if administration is None or contingency is None:
         return None
     label = Text("Tổng chi phí cải tạo, phục hồi môi trường", "Restoration cost in total")
-    total = work.trace.define("M_cp", label, works + administration + contingency, "VND", cite)
-    if total.whole() > LARGEST_TOTAL:
-        work.refuse(
-            Code.OUT_OF_RANGE,
-            None,
-            "Tổng chi phí vượt 10^18 đồng: kiểm tra khối lượng và đơn giá.",
-            "The cost exceeds 10^18 đồng: check quantities and unit prices.",
-        )
-    return total
+    return work.trace.define("M_cp", label, works + administration + contingency, "VND", cite)

@@ -123,10 +123,8 @@ def _happenings(draw: st.DrawFn, as_of: date) -> Json:
                 max_size=3,
             )
         )
-        found["interest"] = {
-            "days_per_year": draw(st.sampled_from([360, 365])),
-            "rates": [{"from": "2008-01-01", "percent": "0.3"}, *later],
-        }
+        rates = {one["from"]: one for one in ({"from": "2008-01-01", "percent": "0.3"}, *later)}  # one a day
+        found["interest"] = {"days_per_year": draw(st.sampled_from([360, 365])), "rates": list(rates.values())}
     starts = draw(st.one_of(st.none(), days))
     if starts is not None:
         found["starts_on"] = starts.isoformat()

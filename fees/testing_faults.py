@@ -19,6 +19,19 @@ _COUNT: Final[tuple[Any, ...]] = ("10", True, [], 0, -1)
 _DATE: Final[tuple[Any, ...]] = (
     20260302, True, [], "", "02/03/2026", "2026-3-2", "2026-02-30", "2026-13-01", "0000-01-01", "2026-03-02T00:00:00",
 )  # fmt: skip
+_MONTH: Final[tuple[Any, ...]] = (
+    202608,
+    True,
+    [],
+    "",
+    "08/2026",
+    "2026-8",
+    "2026-13",
+    "2026-00",
+    "0000-01",
+    "2026-08-01",
+)
+_FLAG: Final[tuple[Any, ...]] = ("true", 1, 0, [], "không")
 _NAME: Final[tuple[Any, ...]] = ("chưa có", "", 3, True, [])
 _OBJECT: Final[tuple[Any, ...]] = ("x", 3, True, [])
 _LIST: Final[tuple[Any, ...]] = ("x", 3, True, {})
@@ -26,6 +39,18 @@ _IDENTIFIER: Final[tuple[Any, ...]] = (True, [], {})
 
 _FAULTS: Final[dict[str, tuple[Any, ...]]] = {
     **dict.fromkeys(("approved_on", "issued_on", "expires_on", "tax_notice_on"), _DATE),
+    **dict.fromkeys(("due_on", "paid_on", "granted_on", "set_on"), _DATE),
+    "period": _MONTH,
+    **dict.fromkeys(("with_due_date", "salvage"), _FLAG),
+    **dict.fromkeys(("overburden_m3", "planned_quantity"), _DECIMAL),
+    **dict.fromkeys(("selling_price_vnd", "area_ha", "capacity_m3_per_year"), (*_DECIMAL, "0")),
+    "grade_share_percent": (*_DECIMAL, "0", "100.001"),
+    **dict.fromkeys(
+        ("provincial_price_vnd", "rate_vnd_per_unit", "resource_tax_price_vnd", "level_vnd_per_unit"), _MONEY
+    ),
+    **dict.fromkeys(("amount_vnd", "exploration_cost_vnd"), ("90000", True, [], -1, 10**18 + 1)),
+    **dict.fromkeys(("licence_class", "procedure", "frame_line"), _NAME),
+    "resource_code": ("", 3, True, []),
     **dict.fromkeys(("quantity", "flow_m3_per_day", "winning_rate_percent", "rate_percent"), (*_DECIMAL, "0", "0.00")),
     **dict.fromkeys(("bulking_factor", "density", "grade", "price_grade", "factor"), (*_DECIMAL, "0")),
     **dict.fromkeys(("exempt_quantity", "from", "above"), _DECIMAL),
@@ -45,9 +70,14 @@ _FAULTS: Final[dict[str, tuple[Any, ...]]] = {
 _OPTIONAL: Final = frozenset(
     {
         "id", "tax_notice_on", "rounding_vnd", "exempt_quantity", "conversion", "winning_rate_percent", "as",
-        "hours_per_day", "split", "repricing", "grade_unit",
+        "hours_per_day", "split", "repricing", "grade_unit", "selling_price_vnd", "with_due_date", "salvage",
+        "grade_share_percent", "frame_line", "procedure", "resource_code",
     }
 )  # fmt: skip
+
+
+_NIL_MONTHS: Final = frozenset({"provincial_price_vnd", "rate_vnd_per_unit"})
+"""What a return carries beside its quantity, which may be 0."""
 
 
 class Broken(NamedTuple):
@@ -72,6 +102,8 @@ def spoiled(document: Json) -> Iterator[Broken]:
         if not isinstance(name, str) or value is None:
             continue
         for fault in _FAULTS.get(name, ()):
+            if fault in ("0", "0.00") and name == "quantity" and parent.keys() & _NIL_MONTHS:
+                continue
             yield _broken(document, path, _setter(name, fault), f"{name} = {_shown(fault)}")
         if _is_required(path, parent):
             yield _broken(document, path, _remover(name), f"{name} is missing")
@@ -112,7 +144,9 @@ def _is_required(path: Path, parent: Json) -> bool:
     if name in _OPTIONAL or "conversion" in path:
         return False
     if name == "unit":
-        return parent.get("kind") != "frame_average"
+        return len(path) > 1 and parent.get("kind") not in (None, "frame_average")  # the unit of a price
+    if name == "mineral" and "rate_vnd_per_unit" in parent:
+        return False  # it only names a line of the environmental fee
     if len(path) > 2 and path[-3] in ("bands", "repricing"):
         return name in ("amount", "year")
     return True

@@ -105,6 +105,15 @@ class Working:
             where = f"{cite.instrument}, {cite.at}."
             self.trace.caution(code, Text(f"{text.vi} {where}", f"{text.en} {where}"), (cite,))
 
+    def line_rounding(self, step: int) -> Text:
+        """The convention by which a printed line is rounded, with its caution where a province set the unit."""
+        if step == 1:
+            return self.book.conventions["line_rounding"]
+        text = self.book.conventions["province_rounding"]
+        convention = Text(text.vi.replace("{step}", str(step)), text.en.replace("{step}", str(step)))
+        self.trace.caution("province_rounding", convention)
+        return convention
+
     def places(self) -> int:
         """Decimals of conversion factors and their parameters."""
         if self._places is None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from api.contract.kinds import KINDS, Case, Kind
 from api.contract.problems import duplicate_names, in_input_order, of_validation, problem_json
 from api.contract.reading import Unreadable, has_duplicates, is_too_deep, read_json
-from api.contract.types import LARGEST
+from api.contract.types import LARGEST, LARGEST_SUM, is_identifier
 from rules.errors import Code, Path, Problem, Refusal
 from rules.lawbook import LawBook, law_book
 
@@ -38,9 +38,8 @@ def compute(document: Any, book: LawBook | None = None) -> Json:
         )
     if is_too_deep(document):
         return _error(None, None, [_problem(None, "JSON lồng quá sâu.", "The JSON is nested too deeply.")])
-    identifier = document.get("id")
-    if not isinstance(identifier, str) and type(identifier) is not int:
-        identifier = None
+    given_id = document.get("id")
+    identifier = given_id if is_identifier(given_id) else None
     name = document.get("kind")
     kind = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
@@ -53,6 +52,8 @@ def compute(document: Any, book: LawBook | None = None) -> Json:
         )
     try:
         computed = _read(kind, document, book).compute(book)
+        if _too_large(computed.result):
+            raise Refusal([_TOO_LARGE])
     except Refusal as refusal:
         return _error(identifier, name, in_input_order(refusal.problems, document))
     return {
@@ -65,6 +66,23 @@ def compute(document: Any, book: LawBook | None = None) -> Json:
         "not_applied": computed.not_applied,
         "law": {"digest": book.digest},
     }
+
+
+_TOO_LARGE = Problem(
+    code=Code.OUT_OF_RANGE,
+    path=None,
+    message_vi="Kết quả có số vượt 10^18: kiểm tra số tiền, đơn vị, mức thu và bước giá đã nhập.",
+    message_en="A number of the result exceeds 10^18: check the amounts, units, rates and steps entered.",
+)
+
+
+def _too_large(result: Any) -> bool:
+    """Whether a number lies beyond the limit of every total (a kind with a clearer word for it refuses before)."""
+    if isinstance(result, dict):
+        return any(map(_too_large, result.values()))
+    if isinstance(result, list):
+        return any(map(_too_large, result))
+    return isinstance(result, int) and abs(result) > LARGEST_SUM
 
 
 def _read(kind: Kind, document: Json, book: LawBook) -> Case:
@@ -99,6 +117,8 @@ def _of_sound_parts(kind: Kind, document: Json, problems: list[Problem], book: L
 
 _STAND_INS: Json = {"quantity": str(LARGEST), "flow_m3_per_day": "1", "term_days": 1}
 """For a broken quantity of a mineral, on which no other check depends."""
+_STAND_IN_SUMS: Json = {"amount_vnd": 0, "quantity": "0", "provincial_price_vnd": 1, "overburden_m3": "0"}
+"""The same for a case of one sum."""
 
 
 def _repaired(document: Json, faulty: set[Path]) -> Json:
@@ -110,8 +130,9 @@ def _repaired(document: Json, faulty: set[Path]) -> Json:
             inner = _inside(inner, part)
         if isinstance(inner, dict):
             inner.pop(path[-1], None)
-            if path[0] == "minerals" and path[-1] in _STAND_INS:
-                inner[path[-1]] = _STAND_INS[path[-1]]
+            stand_ins = _STAND_INS if path[0] == "minerals" else _STAND_IN_SUMS if len(path) == 1 else {}
+            if path[-1] in stand_ins:
+                inner[path[-1]] = stand_ins[path[-1]]
     return repaired
 
 

@@ -7,6 +7,7 @@ under one key is written once. ``again`` says that a fact like one already writt
 from __future__ import annotations
 
 from collections import Counter
+from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -107,6 +108,64 @@ class ToldStop(_Told):
     instalment: FreeText | None = None
 
 
+class ToldOpening(_Told):
+    """A debt from before the ledger began (*nợ đầu kỳ*), with the late interest charged on it; dated the day before its first."""
+
+    fact: Literal["opening"]
+    instalment: FreeText
+    amount_vnd: SumOrZeroVnd
+    interest_vnd: SumOrZeroVnd = 0
+    due_on: Day
+
+
+class OffsetWay(StrEnum):
+    """Which debt is settled with which excess."""
+
+    OUT = "out"
+    """This right's excess is used for other debts to the budget, such as those of another licence of the payer."""
+    IN = "in"
+    """Another excess of the payer is used for this right."""
+
+
+class ToldOffset(_Told):
+    """An offset (*bù trừ*) as the tax office decided it. One between two licences of a payer is told to both ledgers."""
+
+    fact: Literal["offset"]
+    way: Annotated[OffsetWay, choice(OffsetWay)]
+    amount_vnd: SumVnd
+    own_interest_vnd: SumOrZeroVnd = 0
+    """With ``out``: how much of it goes to late interest of this right itself."""
+    instalment: FreeText | None = None
+    """With ``in``: the instalment that is paid with it; absent, the oldest."""
+
+    @field_validator("own_interest_vnd")
+    @classmethod
+    def _of_out(cls, interest: int, told: ValidationInfo) -> int:
+        if interest and told.data.get("way") is OffsetWay.IN:
+            raise wrong(
+                "Chỉ điền khi dùng số nộp thừa của giấy phép này; bỏ trống khi nhận bù trừ.",
+                "Only where this licence's excess is used; leave it out where an excess comes in.",
+            )
+        return interest
+
+    @field_validator("instalment")
+    @classmethod
+    def _of_in(cls, instalment: str | None, told: ValidationInfo) -> str | None:
+        if instalment is not None and told.data.get("way") is OffsetWay.OUT:
+            raise wrong(
+                "Chỉ điền khi nhận bù trừ; bỏ trống khi dùng số nộp thừa của giấy phép này.",
+                "Only where an excess comes in; leave it out where this licence's excess is used.",
+            )
+        return instalment
+
+
+class ToldRefund(_Told):
+    """An excess the tax office paid back (*hoàn trả*)."""
+
+    fact: Literal["refund"]
+    amount_vnd: SumVnd
+
+
 class ToldReversal(_Told):
     """Takes back one entry, named by its key; the account is that of the entry."""
 
@@ -114,7 +173,18 @@ class ToldReversal(_Told):
     entry: FreeText
 
 
-ToldFact = ToldDecision | ToldNotice | ToldSettlement | ToldPayment | ToldInterest | ToldStop | ToldReversal
+ToldFact = (
+    ToldDecision
+    | ToldNotice
+    | ToldSettlement
+    | ToldPayment
+    | ToldInterest
+    | ToldStop
+    | ToldOpening
+    | ToldOffset
+    | ToldRefund
+    | ToldReversal
+)
 MODELS: Final[dict[str, type[ToldFact]]] = {
     "decision": ToldDecision,
     "notice": ToldNotice,
@@ -122,6 +192,9 @@ MODELS: Final[dict[str, type[ToldFact]]] = {
     "payment": ToldPayment,
     "interest": ToldInterest,
     "stop": ToldStop,
+    "opening": ToldOpening,
+    "offset": ToldOffset,
+    "refund": ToldRefund,
     "reversal": ToldReversal,
 }
 """The facts an officer tells, by their names."""

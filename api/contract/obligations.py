@@ -8,7 +8,20 @@ from pydantic import ConfigDict, Field
 
 from api.contract.lines import MineralCode
 from api.contract.prices import Shape
-from api.contract.types import Day, FreeText, Identifier, Read, SumOrZeroVnd, SumVnd, Year, choice, whole, wrong
+from api.contract.types import (
+    Day,
+    FreeText,
+    Identifier,
+    Month,
+    Read,
+    SumOrZeroVnd,
+    SumVnd,
+    Year,
+    choice,
+    one_of,
+    whole,
+    wrong,
+)
 from fees import obligation as domain
 from fees.case import Group
 from fees.obligations import compute_obligations
@@ -87,12 +100,26 @@ class Fee(Shape):
 
 
 class Due(Shape):
-    """A sum with its day; ``paid_vnd`` absent means that it is not known."""
+    """A sum with its day; what is absent is not known."""
 
     period: Name
-    due_on: Day
-    amount_vnd: SumOrZeroVnd
+    due_on: Day | None = None
+    amount_vnd: SumOrZeroVnd | None = None
     paid_vnd: SumOrZeroVnd | None = None
+
+
+class Declared(Shape):
+    """What a monthly return comes to: ``period`` is the month."""
+
+    duty: Annotated[
+        domain.DutyKind, one_of(tuple(monthly.value for monthly, _, _ in domain.RETURNS), "Tờ khai", "return")
+    ]
+    period: Month
+    amount_vnd: SumOrZeroVnd
+
+    @property
+    def key(self) -> str:
+        return f"{self.duty}/{self.period:%Y-%m}"
 
 
 class Event(Shape):
@@ -131,6 +158,8 @@ class Obligations(Shape):
     infrastructure: list[Due] | None = Field(None, max_length=_MOST)
     licence_fee_vnd: SumOrZeroVnd | None = None
     done: list[FreeText] | None = Field(None, max_length=_MOST)
+    done_from: Day | None = None
+    declared: list[Declared] | None = Field(None, max_length=_MOST)
 
     def domain(self) -> domain.ObligationsCase:
         """The case the engine computes."""
@@ -172,6 +201,8 @@ class Obligations(Shape):
             infrastructure=_dues(self.infrastructure),
             licence_fee_vnd=self.licence_fee_vnd,
             done=None if self.done is None else frozenset(self.done),
+            done_from=self.done_from,
+            declared=tuple((one.key, one.amount_vnd) for one in self.declared or ()),
         )
 
     def compute(self, book: LawBook) -> Computed:

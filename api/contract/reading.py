@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ LARGEST_CASE = 8 * 1024 * 1024
 """Bytes of one case; a licence with thousands of minerals stays far below."""
 
 _LONGEST_INTEGER = 40
+_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _DEEPEST = 20
 
 
@@ -57,7 +59,15 @@ def read_json(text: bytes | str) -> Any:
     if not decoded.strip("\ufeff \t\r\n"):
         raise Unreadable("Không có dữ liệu; cần một đối tượng JSON.", "Nothing was sent; a JSON object is needed.")
     try:
-        return _DECODER.decode(decoded.lstrip("\ufeff"))
+        value = _DECODER.decode(decoded.lstrip("\ufeff"))
+        if _HALF_PAIR.search(decoded):
+            json.dumps(value, ensure_ascii=False, default=repr).encode()
+        return value
+    except UnicodeEncodeError:
+        raise Unreadable(
+            "Có ký tự \\uD800-\\uDFFF đứng lẻ, không phải chữ: lưu lại tệp với mã hóa UTF-8.",
+            "A \\uD800-\\uDFFF escape stands alone and is no character: save the file in UTF-8 encoding.",
+        ) from None
     except json.JSONDecodeError as error:
         raise Unreadable(
             f"Không phải JSON hợp lệ (dòng {error.lineno}, cột {error.colno}).",

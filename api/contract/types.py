@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -21,6 +21,7 @@ LARGEST = 10**15
 _DECIMAL = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LONGEST = 64
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DECIMAL_PATTERN = r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"
 
 
@@ -43,8 +44,11 @@ def wrong(vi: str, en: str) -> PydanticCustomError:
     return PydanticCustomError("invalid_input", "{en}", {"vi": vi, "en": en})
 
 
+_JSON_WORDS = {None: "null", True: "true", False: "false"}
+
+
 def _shown(value: Any) -> str:
-    text = repr(value)
+    text = _JSON_WORDS[value] if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= 40 else text[:39] + "…"
 
 
@@ -81,6 +85,8 @@ NonNegative = Annotated[Decimal, _plain_decimal(zero=True)]
 """A decimal from 0, up to 10^15."""
 Share = Annotated[Decimal, _plain_decimal(zero=False, largest=1)]
 """A fraction above 0, up to 1."""
+Percent = Annotated[Decimal, _plain_decimal(zero=False, largest=100)]
+"""A share in percent, above 0, up to 100."""
 HoursPerDay = Annotated[Decimal, _plain_decimal(zero=False, largest=24)]
 """Hours of a day, above 0."""
 
@@ -144,6 +150,31 @@ def _day(value: Any) -> date:
 Day = Annotated[date, Read(_day, {"type": "string", "format": "date"})]
 
 
+def _month(value: Any) -> date:
+    match = _MONTH.fullmatch(value) if isinstance(value, str) else None
+    if match is None or match[1] == "0000":
+        raise wrong(
+            f'Phải là kỳ tính theo tháng dạng "2026-08", không phải {_shown(value)}.',
+            f'Must be a month such as "2026-08", not {_shown(value)}.',
+        )
+    return date(int(match[1]), int(match[2]), 1)
+
+
+Month = Annotated[date, Read(_month, {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"})]
+"""A month, by its first day."""
+
+
+def _flag(value: Any) -> bool:
+    if type(value) is not bool:
+        raise wrong(
+            f"Phải là true hoặc false, không phải {_shown(value)}.", f"Must be true or false, not {_shown(value)}."
+        )
+    return value
+
+
+Flag = Annotated[bool, Read(_flag, {"type": "boolean"})]
+
+
 def choice(enum: type[StrEnum]) -> Read:
     """One of the names of an enumeration."""
     names = {member.value: member for member in enum}
@@ -188,10 +219,22 @@ def _text(value: Any) -> str:
 FreeText = Annotated[str, Read(_text, {"type": "string", "minLength": 1, "maxLength": 2000})]
 
 
+_LARGEST_ID = 2**63 - 1
+
+
+def is_identifier(value: Any) -> bool:
+    """Whether a value can be echoed: a string, or an integer that every JSON reader and writer carries."""
+    return isinstance(value, str) or (type(value) is int and abs(value) <= _LARGEST_ID)
+
+
 def _identifier(value: Any) -> str | int:
-    if isinstance(value, str) or type(value) is int:
-        return value
-    raise wrong("id phải là chuỗi hoặc số nguyên.", "id must be a string or an integer.")
+    if is_identifier(value):
+        return cast(str | int, value)
+    raise wrong(
+        f"id phải là chuỗi hoặc số nguyên không quá {_LARGEST_ID}.",
+        f"id must be a string or an integer of at most {_LARGEST_ID}.",
+    )
 
 
-Identifier = Annotated[str | int, Read(_identifier, {"type": ["string", "integer"]})]
+_ID_SCHEMA = {"type": ["string", "integer"], "minimum": -_LARGEST_ID, "maximum": _LARGEST_ID}
+Identifier = Annotated[str | int, Read(_identifier, _ID_SCHEMA)]

@@ -75,7 +75,7 @@ def calculator(request: Request, kind: str) -> Response:
         kinds=other_sums(),
         is_field=lambda part: isinstance(part, Field),
         is_rows=lambda part: isinstance(part, Rows),
-        split=lambda several: _split(several, errors),
+        split=lambda several: split_parts(several, errors),
     )
 
 
@@ -119,7 +119,7 @@ def _back(request: Request, kind: str) -> Response:
     return secured(RedirectResponse(f"/calculator/{kind}?{urlencode({**_given(request), 'do': COMPUTE})}", 303))
 
 
-def _split(several: Sequence[Part], errors: Mapping[str, str]) -> tuple[list[Part], list[Part]]:
+def split_parts(several: Sequence[Part], errors: Mapping[str, str]) -> tuple[list[Part], list[Part]]:
     """The parts shown at once, and those that wait folded."""
     usual = [part for part in several if _is_usual(part, errors)]
     return usual, [part for part in several if part not in usual]

@@ -36,7 +36,8 @@ class Answered:
                 return self._one(part, path)
             case Group():
                 value = self._object(part, path)
-                return value if value or part.required else _ABSENT
+                touched = any(one.value.strip() for one in fields_of(part))
+                return value if touched or part.required else _ABSENT
             case Rows(mapping=True):
                 return self._pairs(part, path) or _ABSENT
             case Rows():

@@ -21,12 +21,14 @@ from api.pages.answers import read_day
 from api.pages.form import Case
 from api.pages.formview import Maker, name_of
 from api.pages.guard import same_site
-from api.pages.ledgerforms import FORMS, NOT_FILLED, SCHEDULE, fact_of, labels
+from api.pages.ledgerfields import FORMS, NOT_FILLED
+from api.pages.ledgerforms import SCHEDULE, fact_of, labels
 from api.pages.ledgerview import (
     balance_rows,
     debt_rows,
     entry_rows,
     freed_rows,
+    inclusive_rows,
     payers_of,
     preview_view,
     settlement_told,
@@ -166,6 +168,7 @@ def _page(
         on_day=date_vi(on),
         wrong_day=wrong_day,
         balance=balance_rows(entries, on, t),
+        inclusive=inclusive_rows(entries, on, t),
         debts=debts,
         several=len({one["payer"] for one in debts}) > 1,
         chart=year_chart(entries, on, t),

@@ -12,7 +12,7 @@ from api.pages.bars import Bars, bars
 from api.pages.figures import cell
 from api.pages.speech import Speech
 from fees.ledger import Account, Entry, Fact, active, by_debtor
-from fees.ledger_balance import Balance, balance
+from fees.ledger_balance import Balance, balance, balances, inclusive
 from fees.ledger_interest import interest_on
 from fees.ledger_stops import freed_years
 from rules.lawbook import law_book
@@ -62,6 +62,22 @@ def balance_rows(entries: Sequence[Entry], on: date, t: Speech) -> list[tuple[st
         (t.text(name), t.money(getattr(now, field)))
         for field, name in _BALANCE
         if getattr(now, field) or field in always
+    ]
+
+
+def inclusive_rows(entries: Sequence[Entry], on: date, t: Speech) -> list[Json]:
+    """Fee and late interest together, by account, as the settlement request asks for them; empty before the first notice."""
+    return [
+        {
+            "payer": debtor.payer,
+            "asked": t.money(one.asked_vnd),
+            "settled": t.money(one.settled_vnd),
+            "owed": t.money(one.owed_vnd),
+            "prepaid": t.money(one.prepaid_vnd),
+        }
+        for debtor, own in balances(entries, on).items()
+        for one in [inclusive(own)]
+        if any(one)
     ]
 
 
@@ -150,6 +166,7 @@ def freed_rows(entries: Sequence[Entry], on: date, t: Speech) -> list[Json]:
                 "payer": debtor.payer,
                 "span": f"{t.day(one.first)} – {t.day(one.last)}",
                 "years": ", ".join(years),
+                "due": t.day(one.due_on) if one.years else "",
                 "confirmed": one.confirmed,
                 "notified": ", ".join(
                     sorted(name for name in notified if name is not None and name.partition("/")[0] in years)

@@ -27,7 +27,7 @@ assert api.__file__ is not None
 TEMPLATES: Final = Path(api.__file__).parents[1] / "templates"
 AnyResponse = TypeVar("AnyResponse", bound=Response)
 _YEAR: Final = 365 * 24 * 3600
-_POSTED_TO: Final = ("/settlement/rates", "/settlement", "/collection")
+_POSTED_TO: Final = ("/settlement/rates", "/settlement", "/collection", "/login", "/accounts", "/account")
 _SUBSCRIPT: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)_([^\W_]+(?:[,_][^\W_]+)*)")
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "

@@ -20,6 +20,7 @@ from api.pages.answers import read_day
 from api.pages.form import changed
 from api.pages.grid import COLUMNS, MOST_YEARS, pasted
 from api.pages.guard import same_site
+from api.pages.ledgerview import freed_rows
 from api.pages.licences import find_licence
 from api.pages.rendering import attachment, page, secured
 from api.pages.settlecase import cases_of
@@ -33,8 +34,10 @@ from api.pages.speech import COOKIE, Speech, speech_of
 from api.pages.summary import listed
 from api.pages.workbook import XLSX, result_workbook
 from api.province.edits import set_facts
+from api.store.ledger import read_entries
 from api.store.models import Licence
 from api.store.office_data import weighed_of
+from fees.ledger import by_debtor
 from rules.trace import Text
 
 router = APIRouter()
@@ -59,6 +62,7 @@ def settlement(request: Request, licence_id: str) -> Response:
         known = load_known(session, licence, given)
         aliases = load_aliases(session, OUTPUT)
         weighed = weighed_of(session, licence.id or 0)
+        entries = read_entries(session, licence=licence.id or 0)
     notes: list[Text] = []
     if not action:
         given, notes = prefilled(known, today)
@@ -93,6 +97,8 @@ def settlement(request: Request, licence_id: str) -> Response:
         s=shown,
         path=f"/licences/{licence.id}/settlement",
         outputs=_declared(known, t),
+        freed=freed_rows(entries, today, t),
+        several=len(by_debtor(entries)) > 1,
         tab="settlement",
         kept=kept,
     )

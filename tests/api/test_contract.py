@@ -14,6 +14,7 @@ from api.contract import compute, compute_line
 from api.contract.examples import EXAMPLES
 from api.contract.kinds import KINDS
 from api.contract.schemas import schema_of
+from api.contract.stream import result_line
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "refusals.toml").read_text("utf-8"))["refusal"]
 
@@ -59,6 +60,24 @@ def test_unreadable_texts_are_error_results(text: str | bytes) -> None:
     assert result["ok"] is False
     assert result["error"]["code"] == "invalid_input"
     assert result["error"]["message_vi"]
+
+
+@pytest.mark.parametrize("place", ['"id":"{}"', '"{}":1', '"items":[{{"part":"pit","item":"{}"}}]'])
+def test_half_a_character_is_refused_and_a_whole_one_is_not(place: str) -> None:
+    line = '{{"kind":"restoration_cost",{}}}'
+    broken = compute_line(line.format(place.format("\\ud83d")))
+    assert (broken["error"]["code"], broken["error"]["field"]) == ("invalid_input", None)
+    assert result_line(broken)
+    whole = compute_line(line.format(place.format("\\ud83d\\ude00")))
+    assert whole["error"]["field"]
+    assert result_line(whole)
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63), 10**39, True])
+def test_an_identifier_that_cannot_be_echoed_is_refused(number: int) -> None:
+    refused = compute(EXAMPLES["late_interest"] | {"id": number})
+    assert (refused["id"], refused["error"]["code"], refused["error"]["field"]) == (None, "invalid_input", "id")
+    assert compute(EXAMPLES["late_interest"] | {"id": 2**63 - 1})["id"] == 2**63 - 1
 
 
 def test_deep_nesting_is_refused_through_every_door() -> None:
