@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from rules.citation import Confidence
 from rules.lawbook import Deadline, LawBook, MonthDay, Row, Value
 from rules.number import plain
+from rules.tariff import Tariff, TariffLine
 
 Json = dict[str, Any]
+_DOUBT = tuple(Confidence)
+"""From the surest to the least sure."""
 
 
 def value_text(value: Value, unit: str = "") -> str:
@@ -47,13 +51,37 @@ def row_json(book: LawBook, row: Row) -> Json:
     }
 
 
+def line_json(tariff: Tariff, line: TariffLine) -> Json:
+    """One line of a tariff as a row: its bounds, or the one rate where the tariff itself sets it."""
+    bounds = dict.fromkeys((line.least, line.most))
+    return {
+        "parameter": tariff.name,
+        "key": line.code,
+        "title_vi": f"{tariff.title.vi}: {line.name.vi}",
+        "title_en": f"{tariff.title.en}: {line.name.en}",
+        "value": " – ".join(value_text(one, line.unit) for one in bounds),
+        "from": line.period.start.isoformat(),
+        "until": line.period.end.isoformat() if line.period.end else None,
+        "cite": max(line.cite_least, line.cite, key=lambda cite: _DOUBT.index(cite.confidence)).json,
+        "reading_vi": None,
+        "reading_en": None,
+    }
+
+
 def rows_on(book: LawBook, on: date, name: str | None = None) -> list[Json]:
-    """The rows in force on a day, of one parameter or of all."""
-    return [
+    """The rows in force on a day, of one parameter or tariff or of all."""
+    rows = [
         row_json(book, row)
         for row in book.rows()
         if row.period.contains(on) and (name is None or row.parameter == name)
     ]
+    lines = [
+        line_json(tariff, line)
+        for tariff in book.tariffs.values()
+        for series in tariff.lines.values()
+        if (name is None or tariff.name == name) and (line := series.at(on)) is not None
+    ]
+    return rows + lines
 
 
 def changes(book: LawBook, before: date, after: date) -> list[Json]:

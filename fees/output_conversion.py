@@ -16,7 +16,7 @@ from fees.line import Line
 from fees.units import needed_parameters, price_unit
 from rules.errors import Code
 from rules.number import Number, Traced
-from rules.quantity import Unit
+from rules.quantity import UNIT_NAMES, Unit
 
 N = TypeVar("N", bound=Number)
 
@@ -125,9 +125,9 @@ def _determined(line: Line, output: Unit, reserve: Unit, conversion: Conversion)
         line.refuse(
             Code.UNIT_MISMATCH,
             ("output_unit",),
-            f"Phụ lục V không có quy tắc quy đổi sản lượng theo {output} ra trữ lượng theo {reserve}. Khai sản lượng "
+            f"Phụ lục V không có quy tắc quy đổi sản lượng theo {UNIT_NAMES[output].vi} ra trữ lượng theo {UNIT_NAMES[reserve].vi}. Khai sản lượng "
             "theo đơn vị của trữ lượng, hoặc nhập hệ số do cơ quan xác định (output_factor, factor_source).",
-            f"Annex V has no rule from an output in {output} to a reserve in {reserve}. Declare the output in the unit "
+            f"Annex V has no rule from an output in {UNIT_NAMES[output].en} to a reserve in {UNIT_NAMES[reserve].en}. Declare the output in the unit "
             "of the reserve, or give the authority's factor (output_factor, factor_source).",
         )
         return None

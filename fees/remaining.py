@@ -11,6 +11,7 @@ from fees.line import Line
 from fees.quantity import flow_quantity
 from fees.right import Right
 from rules.errors import Code
+from rules.formats import decimal_text
 from rules.number import Number, Traced, plain
 from rules.quantity import Unit
 from rules.trace import Text
@@ -128,8 +129,8 @@ def quantity_left(line: Line, mineral: RemainingLine, TL: Traced) -> Traced | No
         line.refuse(
             Code.OUT_OF_RANGE,
             ("mined_since_2014",),
-            f"Đã khai thác nhiều hơn được phép: còn lại {below}. Kiểm tra sản lượng, đơn vị và trữ lượng.",
-            f"More was mined than licensed: {below} is left. Check outputs, units and the licensed quantity.",
+            f"Đã khai thác nhiều hơn được phép: còn lại {decimal_text(below)}. Kiểm tra sản lượng, đơn vị và trữ lượng.",
+            f"More was mined than licensed: {decimal_text(below, 'en')} is left. Check outputs, units and the licensed quantity.",
         )
         return None
     return line.define("Q_cl", LEFT.vi, LEFT.en, number, mineral.unit, cite)

@@ -14,11 +14,15 @@ from sqlmodel import Session
 
 from api.bookkeeping.settled import settlement_entries
 from api.contract.ledger import (
+    OffsetWay,
     ToldDecision,
     ToldFact,
     ToldInterest,
     ToldNotice,
+    ToldOffset,
+    ToldOpening,
     ToldPayment,
+    ToldRefund,
     ToldReversal,
     ToldSettlement,
     ToldStop,
@@ -34,7 +38,11 @@ from fees.ledger_facts import (
     interest_charge,
     interest_stop,
     notice,
+    offset_in,
+    offset_out,
+    opening,
     payment,
+    refund,
     reversal,
 )
 from rules.errors import Code, Problem
@@ -124,6 +132,16 @@ def _made(
         case ToldStop():
             stop = Stop(reason=fact.reason, first=fact.first, last=fact.last)
             entry = interest_stop(told, stop, instalment=fact.instalment)
+        case ToldOpening():
+            entry = opening(
+                told, fact.amount_vnd, instalment=fact.instalment, due_on=fact.due_on, interest_vnd=fact.interest_vnd
+            )
+        case ToldOffset(way=OffsetWay.IN):
+            entry = offset_in(told, fact.amount_vnd, instalment=fact.instalment)
+        case ToldOffset():
+            entry = offset_out(told, fact.amount_vnd, own_interest_vnd=fact.own_interest_vnd)
+        case ToldRefund():
+            entry = refund(told, fact.amount_vnd)
         case ToldSettlement():
             settled = settlement_entries(
                 session, told, written, instalment=fact.instalment, paid_differs=fact.paid_differs, today=today

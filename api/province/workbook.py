@@ -36,13 +36,14 @@ from api.province.scope import Scope
 from api.province.worklist import SCOPE_NAMES, STATUS_NAMES, Status, Worklist, WorklistRow, worklist
 from api.store.province import SettlementResult
 from rules.lawbook import LawBook, law_book
+from rules.quantity import UNIT_NAMES, Unit
 
 _MOST_EXACT: Final = 10**15
 _OUTCOMES: Final = {"overpaid": "nộp thừa / overpaid", "underpaid": "nộp thiếu / underpaid", "even": "đủ / even"}
 _PARTS: Final = {"settlement": "quyết toán / settled", "reapproval": "phê duyệt lại / re-approved"}
 _STATE_COLUMNS: Final = (
     ("Mã / Id", 8), ("Giấy phép / Licence", 22), ("Ngày cấp / Issued", 12), ("Hết hạn / Expires", 12),
-    ("Chủ giấy phép / Holder", 28), ("Mỏ / Mine", 28), ("Khoáng sản / Mineral code", 20), ("Vùng / Region", 14),
+    ("Chủ giấy phép / Holder", 28), ("Mỏ / Mine", 28), ("Khoáng sản / Mineral", 24), ("Vùng / Region", 14),
     ("Diện / Scope", 24), ("Phê duyệt lại / Re-approval", 12), ("Cấp đổi / Exchange", 10), ("Quyết toán / Settled (đ)", 18),
     ("Đã nộp / Paid (đ)", 18), ("Chênh lệch / Difference (đ)", 18), ("Kết quả / Outcome", 18),
     ("Phê duyệt lại / Re-approved (đ)", 18), ("Mỗi năm / Yearly (đ)", 18), ("Hạn / Deadline", 12),
@@ -50,7 +51,7 @@ _STATE_COLUMNS: Final = (
     ("Sổ giấy phép ghi / The register says", 30), ("Ghi chú / Remark", 30),
 )  # fmt: skip
 _LINE_COLUMNS: Final = (
-    ("Mã / Id", 8), ("Giấy phép / Licence", 22), ("Phần / Part", 20), ("Khoáng sản / Mineral code", 20), ("Năm / Of", 8),
+    ("Mã / Id", 8), ("Giấy phép / Licence", 22), ("Phần / Part", 20), ("Khoáng sản / Mineral", 24), ("Năm / Of", 8),
     ("SL", 16), ("Đơn vị / In", 12), ("TL_qđ", 10), ("Q", 16), ("G_tn (đ)", 16), ("K_qđ", 10), ("G (đ)", 18), ("R (%)", 10),
     ("T (đ)", 18), ("Bảng giá / Price list", 30), ("Điều khoản / Articles", 80),
 )  # fmt: skip
@@ -182,7 +183,7 @@ def _state_row(row: WorklistRow) -> tuple[Any, ...]:
         sums = (row.settled_vnd, row.paid_vnd, row.difference_vnd, outcome, row.reapproved_vnd, row.annual_vnd)
     texts = [*(one.text for one in row.lacks), *row.problems]
     return (
-        row.licence_id, row.number, row.issued_on, row.expires_on, row.holder, row.mine, ", ".join(row.minerals), row.region,
+        row.licence_id, row.number, row.issued_on, row.expires_on, row.holder, row.mine, ", ".join(_mineral(one) for one in row.minerals), row.region,
         SCOPE_NAMES[row.scope].vi, "x" if row.reapproval else None, "x" if row.exchange else None, *sums, row.deadline,
         row.days_left, row.owner, "\n".join(one.vi for one in texts), "\n".join(one.en for one in texts),
         row.register_says, row.note,
@@ -199,10 +200,17 @@ def _line_rows(session: Session, numbers: dict[int, str], book: LawBook) -> Iter
     for licence_id, result in session.exec(chosen.execution_options(yield_per=100)):
         for line in result["lines"]:
             figures = (_figure(name, line[name]) for name in _LINE_FIELDS)
-            yield licence_id, numbers.get(licence_id, ""), _PARTS[line["part"]], line["mineral"], *figures
+            yield licence_id, numbers.get(licence_id, ""), _PARTS[line["part"]], _mineral(line["mineral"]), *figures
+
+
+def _mineral(code: str) -> str:
+    found = law_book().minerals.get(code)
+    return code if found is None else found.name.vi
 
 
 def _figure(name: str, value: Any) -> Any:
     if name == "year":
         return None if value is None else str(value)
+    if name == "output_unit":
+        return UNIT_NAMES[Unit(value)].vi if value else None
     return Decimal(value) if isinstance(value, str) and value and name not in _WORDY else value

@@ -162,6 +162,7 @@ def _freed_json(payer: str, one: FreedYears) -> dict[str, Any]:
         "first": one.first.isoformat(),
         "last": one.last.isoformat(),
         "years": list(one.years),
+        "due_on": None if one.due_on is None else one.due_on.isoformat(),
         "needs_confirmation": one.confirmed,
         "cite": [cite.json for cite in one.cites],
     }

@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
 from api.contract.kinds import KINDS
+from api.contract.ledger import MODELS
+from api.sessions.schemas import order_schemas
 from rules.errors import Code
 
 _CITE = {
@@ -77,9 +79,11 @@ def with_contract(app: FastAPI) -> Callable[[], dict[str, Any]]:
         document = plain()
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         if "ErrorResult" not in schemas:
-            models = [(kind.model, "validation") for kind in KINDS.values()]
+            shapes = [*(kind.model for kind in KINDS.values()), *MODELS.values()]
+            models = [(shape, "validation") for shape in shapes]
             _, definitions = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
             schemas.update(definitions["$defs"])
+            schemas.update(order_schemas())
             schemas.update(_SHAPES)
         return document
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.contract.ledger import MODELS, read_fact
-from api.pages.ledgerforms import FORMS
+from api.pages.ledgerfields import FORMS
 from api.province.run import settle_province
 from api.store.engine import Store
 from api.store.ledger import read_entries
@@ -48,7 +48,14 @@ FORM: dict[str, dict[str, str]] = {
                  "interest_lowers": "no"},
     "stop": {"stop_on": "01/09/2026", "stop_document": "CV 8", "stop_reason": "forced_stop", "stop_first": "10/03/2022",
              "stop_last": "20/08/2025"},
+    "opening": {"opening_on": "31/12/2021", "opening_document": "BB 4", "opening_instalment": "2021",
+                "opening_amount_vnd": "30.000.000", "opening_interest_vnd": "900.000", "opening_due_on": "31/03/2021"},
+    "offset": {"offset_on": "02/03/2026", "offset_document": "CV 21", "offset_way": "in", "offset_amount_vnd": "7.000.000"},
+    "refund": {"refund_on": "02/03/2026", "refund_document": "QĐ 31", "refund_amount_vnd": "5.000.000"},
 }  # fmt: skip
+OVERPAID = {"fact": "payment", "key": "GNT-9", "on": "2026-02-02", "document": "GNT 9", "payer": PAYER,
+            "principal_vnd": 100_000_000}  # fmt: skip
+"""What the quarry owes is 40 million: 60 million of this is an excess."""
 
 
 def sent(fact: str, **more: str) -> dict[str, str]:
@@ -65,6 +72,8 @@ def hidden(answer: Any) -> dict[str, str]:
 @pytest.mark.parametrize("fact", FORM)
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_a_fact_is_previewed_then_written_once(own: TestClient, sqlite_store: Store, fact: str, lang: str) -> None:
+    if fact == "refund":
+        assert own.post(API, json=OVERPAID).status_code == 201
     before = entries_of(sqlite_store)
     shown = own.post(f"{PLACE}?lang={lang}", data=sent(fact, step="preview"))
     assert shown.status_code == 200
@@ -110,6 +119,13 @@ def test_everything_missing_is_told_at_once_beside_its_field(own: TestClient, sq
         ("notice", {"notice_due_on": "31/02/2026"}, "notice_due_on"),
         ("stop", {"stop_last": "01/01/2020"}, "stop_last"),
         ("stop", {"stop_reason": EVIL}, "stop_reason"),
+        ("opening", {"opening_instalment": "2023"}, "opening_instalment"),
+        ("opening", {"opening_amount_vnd": "0", "opening_interest_vnd": "0"}, "opening_amount_vnd"),
+        ("offset", {"offset_way": "out"}, "offset_amount_vnd"),
+        ("offset", {"offset_way": EVIL}, "offset_way"),
+        ("offset", {"offset_own_interest_vnd": "1"}, "offset_own_interest_vnd"),
+        ("offset", {"offset_way": "out", "offset_instalment": "2023"}, "offset_instalment"),
+        ("refund", {}, "refund_amount_vnd"),
     ],
 )
 def test_a_wrong_fact_is_told_beside_its_field(
@@ -157,6 +173,45 @@ def test_a_decision_replaces_what_is_not_notified_and_its_schedule_leads_to_noti
     assert "planned-title" not in own.get(PLACE).text
 
 
+def test_an_excess_pays_another_licence_of_its_payer_and_the_rest_goes_back(
+    own: TestClient, sqlite_store: Store
+) -> None:
+    other = 3  # a second licence of the same payer
+    place = f"/v1/licences/{other}/ledger"
+    brought = {"fact": "opening", "key": "BB-4", "on": "2025-12-31", "document": "BB 4", "payer": PAYER, "instalment": "2024",
+               "amount_vnd": 50_000_000, "interest_vnd": 2_000_000, "due_on": "2024-05-31"}  # fmt: skip
+    out = {"fact": "offset", "key": "CV-21-out", "on": "2026-03-02", "document": "CV 21", "payer": PAYER, "way": "out",
+           "amount_vnd": 45_000_000}  # fmt: skip
+    assert own.post(place, json=brought).status_code == 201
+    too_early = own.post(API, json=out)
+    assert (too_early.status_code, too_early.json()["error"]["field"]) == (422, "amount_vnd")
+    for at, fact in (
+        (API, OVERPAID),
+        (API, out),
+        (place, out | {"key": "CV-21-in", "way": "in", "instalment": "2024"}),
+        (API, {"fact": "refund", "key": "QD-31", "on": "2026-04-01", "document": "QĐ 31", "payer": PAYER, "amount_vnd": 15_000_000}),
+    ):  # fmt: skip
+        assert own.post(at, json=fact).status_code == 201, fact
+    first, second = own.get(API).json()["balance"], own.get(place).json()["balance"]
+    assert (first["owed_vnd"], first["prepaid_vnd"], first["paid_vnd"], first["offset_vnd"]) == (
+        0,
+        0,
+        145_000_000,
+        -45_000_000,
+    )
+    # the fee offset never touches the late interest, and the payer's offsets come to nothing
+    # the settlement request prints fee and interest together: asked, settled, owed, prepaid
+    panel = soup(own.get(f"/licences/{other}/ledger")).select_one("section[aria-labelledby=inclusive-title]")
+    assert panel is not None
+    figures = [cell.get_text() for cell in panel.select("td")]
+    assert [one.split()[0] for one in figures] == ["52.000.000", "45.000.000", "7.000.000", "0"]
+    assert (second["owed_vnd"], second["offset_vnd"], second["interest_owed_vnd"]) == (5_000_000, 45_000_000, 2_000_000)
+    with sqlite_store.session() as session:
+        assert balance(session, TODAY, payer=PAYER).offset_vnd == 0
+    more = own.post(API, json=out | {"key": "CV-22", "on": "2026-05-04", "amount_vnd": 1})
+    assert (more.status_code, more.json()["error"]["field"]) == (422, "amount_vnd")
+
+
 def test_a_forced_stop_prints_the_years_it_frees_and_what_was_notified_for_them(own: TestClient) -> None:
     own.post(PLACE, data=sent("stop"))
     text = words_of(own.get(PLACE))
@@ -166,6 +221,13 @@ def test_a_forced_stop_prints_the_years_it_frees_and_what_was_notified_for_them(
     assert "Đã thông báo nộp tiền kỳ 2023" in text  # the quarry was asked to pay for 2023
     found = own.get(API).json()["freed_years"]
     assert [(one["years"], one["needs_confirmation"]) for one in found] == [([2023, 2024], True)]
+    # mining again on 21 August 2025: 30 days end on Saturday 20 September and move to the Monday
+    assert found[0]["due_on"] == "2025-09-22"
+    settled = words_of(own.get(f"/licences/{STONE}/settlement"))
+    for page in (text, settled):
+        assert "nộp tiền của năm hoạt động trở lại chậm nhất 22/09/2025" in page
+        assert "Điều 137 khoản 2 điểm c, 193/2025/NĐ-CP" in page
+    assert "không phải nộp tiền cấp quyền các năm 2023, 2024" in settled
 
 
 def province(store: Store) -> TestClient:

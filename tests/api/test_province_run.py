@@ -85,6 +85,12 @@ def test_workbook_has_a_sheet_a_state_and_every_line(sqlite_store: Store, tmp_pa
     column = sheets[SETTLED_SHEET][0].index("Quyết toán / Settled (đ)")
     assert settled == sum(row[column] for row in sheets[SETTLED_SHEET][1:])
     assert all(row[head.index("Điều khoản / Articles")] for row in lines[1:])
+    # an official reads names, not codes
+    words = {(row[head.index("Khoáng sản / Mineral")], row[head.index("Đơn vị / In")]) for row in lines[1:]}
+    assert ("Quặng sắt", "tấn") in words
+    assert not any("_" in str(word) for pair in words for word in pair)
+    named = sheets[SETTLED_SHEET][0].index("Khoáng sản / Mineral")
+    assert {row[named] for row in sheets[SETTLED_SHEET][1:]} == {pair[0] for pair in words}
 
 
 def test_no_text_of_the_province_becomes_a_formula(sqlite_store: Store, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from fees.ledger import (
     by_debtor,
     sums,
 )
-from fees.ledger_balance import Balance, balance, balances
+from fees.ledger_balance import Balance, balance, balances, inclusive
 from fees.ledger_checks import appended
 from fees.ledger_debts import debts_of
 from fees.ledger_facts import (
@@ -100,6 +100,16 @@ def test_the_balance_is_that_of_the_facts(ledger: Ledger, on: date) -> None:
     assert found.notified_vnd == total(Account.OWED, Fact.NOTICE, Fact.OPENING) + changes
     assert found.paid_vnd == total(Account.PAID, Fact.PAYMENT) - total(Account.PAID, Fact.REFUND)
     assert found.interest_paid_vnd == total(Account.INTEREST_PAID, Fact.PAYMENT, Fact.OFFSET)
+
+
+@given(ledger=ledgers(THREE), on=ledger_days())
+def test_the_totals_with_interest_add_up_and_hide_no_debt(ledger: Ledger, on: date) -> None:
+    for one in balances(ledger.entries, on).values():
+        total = inclusive(one)
+        assert total.asked_vnd == total.settled_vnd + total.owed_vnd - total.prepaid_vnd
+        assert total.settled_vnd - one.interest_paid_vnd == one.paid_vnd + one.offset_vnd
+        assert total.owed_vnd >= one.owed_vnd  # interest paid too much never lowers the fee owed
+        assert min(total.owed_vnd, total.prepaid_vnd) >= 0
 
 
 @given(ledger=ledgers(THREE), on=ledger_days())

@@ -58,11 +58,30 @@ def test_older_stops_need_the_provinces_confirmation_and_each_day_its_decree() -
     assert older.confirmed
     assert list(older.years) == [2023, 2024]
     assert [(one.instrument, one.at) for one in older.cites] == [
-        ("193/2025/NĐ-CP", "Điều 137 khoản 3 điểm a"), ("193/2025/NĐ-CP", "Điều 153 khoản 4")
+        ("193/2025/NĐ-CP", "Điều 137 khoản 3 điểm a"), ("193/2025/NĐ-CP", "Điều 153 khoản 4"),
+        ("193/2025/NĐ-CP", "Điều 137 khoản 2 điểm c"),
     ]  # fmt: skip
     (newer,) = freed_years([stopped(date(2026, 2, 1), date(2029, 1, 1))], LAST, BOOK)
     assert not newer.confirmed
     assert {one.instrument for one in newer.cites} == {"21/2026/NĐ-CP"}
+
+
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [
+        # by hand: mining again on Tuesday 5 August 2025; 30 days later is Thursday 4 September
+        (date(2025, 8, 4), date(2025, 9, 4)),
+        # again on 1 April 2026, under the amended article: the 24th working day, past 27 April, 30 April and 1 May
+        (date(2026, 3, 31), date(2026, 5, 8)),
+        # again before the decree: nothing is read from it
+        (date(2025, 6, 30), None),
+        (date.max, None),
+    ],
+)
+def test_what_is_due_on_resumption_follows_the_decree_of_that_day(last: date, due: date | None) -> None:
+    (found,) = freed_years([stopped(date(2022, 3, 1), last)], LAST, BOOK)
+    assert found.due_on == due
+    assert any("khoản 2 điểm c" in one.at for one in found.cites) == (due is not None)
 
 
 def test_other_stops_free_nothing() -> None:
