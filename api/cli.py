@@ -21,7 +21,8 @@ app = typer.Typer(
 )
 app.add_typer(law.app, name="law")
 
-_WITHOUT_DATABASE = ("compute", "explain", "schema", "law")
+_LIGHT = ("compute", "explain", "schema", "law")
+_WITHOUT_DATABASE = (*_LIGHT, "session")
 
 
 class Lang(StrEnum):
@@ -146,10 +147,24 @@ def _check_rooms() -> None:
 def main() -> None:
     """Entry point of the console script."""
     _check_rooms()
-    if sys.argv[1:2] not in ([name] for name in _WITHOUT_DATABASE):
-        from api.commands import imports, serve, settle_province  # loading the database and the web takes half a second
+    if sys.argv[1:2] not in ([name] for name in _LIGHT):
+        from api.commands import session  # the engine and its cryptography
 
+        app.add_typer(session.app, name="session")
+    if sys.argv[1:2] not in ([name] for name in _WITHOUT_DATABASE):
+        from api.commands import (
+            account,
+            calendar,
+            imports,
+            province,
+            serve,
+            settle_province,
+        )  # loading the database and the web takes half a second
+
+        app.add_typer(account.app, name="account")
         app.add_typer(imports.app, name="import")
+        app.add_typer(province.app, name="province")
+        app.command(name="calendar")(calendar.calendar)
         app.command(name="serve")(serve.serve)
         app.command(name="settle-province")(settle_province.settle)
     app()

@@ -8,6 +8,8 @@ from bench import kernel, ours, peers_openfisca, peers_zen, service
 from bench.data import case, exact_fee, generate
 from bench.duties import compare_duties
 from bench.measure import Columns, Deviation, Traced, deviation, over, peak_bytes, side_by_side
+from bench.session_engine import BIDDERS, BIDS, measure_sessions
+from bench.sessions import compare_sessions
 from bench.settlements import compare_settlements
 
 ROWS = 1_000_000
@@ -110,6 +112,30 @@ def compare_duty_columns() -> None:
         target(f"ms for the slowest explained {name}", cost.slowest_ms, at_most=5)
 
 
+def time_sessions() -> None:
+    """An auction session in memory, on one core."""
+    cost = measure_sessions()
+    print(f"\nOne session of {BIDDERS} bidders, {BIDS:,} bids, no store")
+    target("thousand bids decided, applied, chained a second", cost.answered / 1000, at_least=30)
+    target("thousand entries a second whose chain is checked", cost.chained / 1000, at_least=100)
+    target("thousand entries a second read and decided again", cost.redecided / 1000, at_least=20)
+
+
+def compare_session_doors() -> None:
+    """Durably answered commands of one hot session, beside a door that stores nothing and a plain one."""
+    for kind, found in compare_sessions():
+        print(
+            f"\nOne hot session on {kind}, {found.clients} clients: {found.ours:,.0f} durable commands a second; a door that "
+            f"stores nothing {found.nothing:,.0f}, FastAPI with SQLModel {found.plain:,.0f}; fsync {found.fsync * 1000:.1f} ms"
+        )
+        share = 100 * found.ours / found.nothing
+        target("% of the door that stores nothing", share, at_least=60 if kind == "SQLite" else 45)
+        target("times the plain door", found.ours / found.plain, at_least=10)
+        for a_second, (own, beside) in found.waits.items():
+            most = 1000 * (3 * beside + 2 * found.fsync)
+            target(f"ms for 99 % of {a_second:,} commands a second", own * 1000, at_most=most)
+
+
 def time_service() -> None:
     """The service at its door: up after a start, a licence list of ten thousand, an explained sum of each kind."""
     door = service.measure()
@@ -147,4 +173,6 @@ if __name__ == "__main__":
     compare_sizes()
     compare_settlement_columns()
     compare_duty_columns()
+    time_sessions()
+    compare_session_doors()
     time_service()

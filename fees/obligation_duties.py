@@ -140,6 +140,8 @@ def _given(one: Due, why: Text, parameter: str, dates: DutyDates) -> Rule | None
 
 def _returns(case: ObligationsCase, life: LicenceLife, dates: DutyDates) -> Iterator[Duty]:
     start, sums = life.operating_since or life.issued_on, dict(case.declared)
+    if start > life.ends_on:
+        return  # closed before it was mined: nothing was made
     first = max(start, _months_before(case.from_on), dates.book.first(DAY).period.start)
     period, last = first.replace(day=1), min(life.ends_on, case.until_on)
     while period <= last:

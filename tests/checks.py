@@ -14,6 +14,8 @@ SMALL = {0, 1, 2, 10, 100}
 OTHER_NUMBERS = {
     "rules/calendar.py": {5: "Saturday as Python counts weekdays"},
     "rules/law_values.py": {2023: "any common year, to see that a day exists every year"},
+    "auction_engine/dates.py": {1990: "first year taken", 2999: "last year taken"},
+    "auction_engine/decide_terms.py": {1_000_000: "largest span of a regulation"},
     "auction_engine/decide_session.py": {60: "seconds of a minute"},
     "auction_engine/grid.py": {40: "longest amount that is read"},
     "auction_engine/law.py": {12: "months of a year"},
@@ -32,7 +34,13 @@ OTHER_NUMBERS = {
     "fees/working.py": {5: "half of the last decimal"},
 }
 LONGEST = 400
-WITHOUT_LAW = ("fees/testing", "fees/column", "auction_engine/rehearsal", "auction_engine/simulation", "auction_engine/testing")
+WITHOUT_LAW = (
+    "fees/testing",
+    "fees/column",
+    "auction_engine/rehearsal",
+    "auction_engine/simulation",
+    "auction_engine/testing",
+)
 """Strategies draw any number; columns hold word sizes and scales."""
 
 

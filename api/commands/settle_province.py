@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.commands.import_report import refuse
 from api.commands.import_options import DEFAULT_DATABASE
+from api.commands.import_report import refuse
 from api.province.run import RunReport, settle_province
 from api.province.workbook import province_workbook
 from api.province.worklist import STATUS_NAMES, Worklist

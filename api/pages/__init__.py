@@ -21,6 +21,7 @@ from api.pages import (
     office,
     rates,
     reconciliation,
+    session_board,
     settlement,
     worklist,
 )
@@ -46,6 +47,7 @@ for _part in (
     reconciliation,
     imports,
     mappings,
+    session_board,
     law,
 ):
     router.include_router(_part.router)

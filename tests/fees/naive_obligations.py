@@ -91,6 +91,8 @@ def _fee(case: ObligationsCase, life: LicenceLife, day: date) -> Iterator[str]:
 
 def _returns(life: LicenceLife, day: date) -> Iterator[str]:
     start, end = life.operating_since or life.issued_on, life.closed_on or life.expires_on
+    if start > end:
+        return
     if day.day == 20:
         last = day.replace(day=1) - ONE
         if last >= start and last.replace(day=1) <= end and last >= date(2020, 7, 1):
