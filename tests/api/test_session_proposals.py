@@ -24,6 +24,7 @@ class Person:
 
     def __init__(self, app: Any, name: str) -> None:
         self.client = TestClient(app, raise_server_exceptions=False)
+        self.client.portal = app.state.portal  # the loop in which the service runs
         answer = self.client.post("/v1/auth/login", json={"name": name, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         self.headers = {"X-CSRF-Token": answer.json()["csrf"]}
@@ -37,21 +38,22 @@ class Person:
 def app(store: Store, tmp_path: Path) -> Iterator[Any]:
     """A session whose roll was called; its doors open at its own hour."""
     with desk(store, tmp_path) as opened:
-        rehearsal = rehearse(opened, bidders=("ba", "bb"))
+        rehearsal = rehearse(opened, bidders=("bidder-a", "bidder-b"))
         rehearsal.ready()
     for name, role in (
         ("chu", Role.CHAIR),
         ("thu", Role.CLERK),
         ("thu2", Role.CLERK),
-        ("ba", Role.BIDDER),
-        ("op", Role.OPERATOR),
+        ("bidder-a", Role.BIDDER),
+        ("desk", Role.OPERATOR),
     ):
         make(store, name, role)
     clock = Clock()
     clock.now = rehearsal.opens_at
     app = create_app(store, Settings(signing_key_file=tmp_path / "operator.key"))
     app.state.sessions = Sessions(store, law_book(), tmp_path / "operator.key", clock)
-    with TestClient(app):
+    with TestClient(app) as running:
+        app.state.portal = running.portal
         yield app
 
 
@@ -59,7 +61,7 @@ OPEN = {"command": {"type": "OpenSession"}}
 
 
 def test_chair_and_clerk_open_together_and_a_bidder_bids(app: Any) -> None:
-    chair, clerk, second_clerk, bidder = (Person(app, name) for name in ("chu", "thu", "thu2", "ba"))
+    chair, clerk, second_clerk, bidder = (Person(app, name) for name in ("chu", "thu", "thu2", "bidder-a"))
     alone = chair.post("/commands", OPEN, "alone")
     assert alone.json()["error"]["code"] == "second_needed"
     proposal = clerk.post("/proposals", OPEN)
@@ -78,7 +80,7 @@ def test_chair_and_clerk_open_together_and_a_bidder_bids(app: Any) -> None:
     assert entry["events"][0]["type"] == "SessionOpened"
     assert chair.post(f"/proposals/{number}/confirm", digest).content == done.content, "again, the same"
     assert clerk.post(f"/proposals/{number}/refuse").status_code == 409
-    bid = {"command": {"type": "Bid", "bidder": "ba", "amount": "5.5"}}
+    bid = {"command": {"type": "Bid", "bidder": "bidder-a", "amount": "5.5"}}
     assert bidder.post("/commands", bid, "b").status_code == 200
     assert (
         bidder.client.post("/v1/sessions/dien-tap/commands", json=bid, headers={"Idempotency-Key": "c"}).status_code
@@ -95,7 +97,7 @@ def test_what_is_turned_down_is_not_done(app: Any) -> None:
 
 
 def test_what_may_not_be_proposed(app: Any) -> None:
-    chair, operator = Person(app, "chu"), Person(app, "op")
+    chair, operator = Person(app, "chu"), Person(app, "desk")
     assert chair.post("/proposals", {"command": {"type": "Pause", "reason": "x"}}).status_code == 422
     assert chair.post("/proposals", {"command": {"type": "Nothing"}}).status_code == 422
     assert operator.post("/proposals", OPEN).status_code == 403
