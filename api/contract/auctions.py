@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from api.contract.lines import MOST_LINES, MineralCode
-from api.contract.prices import Conversion, Price, Shape
-from api.contract.settlements import conversion_of
+from api.contract.lines import MOST_LINES, MineralCode, volume_or_flow
+from api.contract.prices import Conversion, Price, Shape, conversion_of
 from api.contract.types import (
     LARGEST,
     Day,
@@ -67,13 +66,7 @@ class AreaMineral(AnyAreaMineral):
     hours_per_day: HoursPerDay | None = None
 
     def amount(self) -> case.Volume | case.Flow:
-        if self.flow_m3_per_day is not None and self.term_days is not None:
-            return case.Flow(
-                flow_m3_per_day=self.flow_m3_per_day, term_days=self.term_days, hours_per_day=self.hours_per_day
-            )
-        assert self.quantity is not None  # quantity_or_flow() saw both
-        assert self.quantity_unit is not None
-        return case.Volume(quantity=self.quantity, unit=self.quantity_unit)
+        return volume_or_flow(self)
 
 
 class AnyAuction(Shape):

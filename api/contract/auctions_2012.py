@@ -9,8 +9,7 @@ from pydantic import ConfigDict, Field
 
 from api.contract.across import missing
 from api.contract.lines import MOST_LINES, MineralCode
-from api.contract.prices import Conversion, Price, Shape
-from api.contract.settlements import conversion_of
+from api.contract.prices import Conversion, Price, Shape, conversion_of
 from api.contract.types import Day, Identifier, Positive, RoundingVnd, SumVnd, UnitName, choice
 from fees import case
 from fees.auction_money_2012 import MoneyAuctionCase, compute_money_auction

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.contract.lines import MOST_LINES, MineralCode
-from api.contract.prices import Conversion, Price, Shape
+from api.contract.lines import MOST_LINES, MineralCode, volume_or_flow
+from api.contract.prices import Conversion, Price, Shape, conversion_of
 from api.contract.types import (
     Day,
     Days,
@@ -55,12 +55,11 @@ class AnyMineral(Shape):
         raise NotImplementedError
 
     def domain(self) -> case.MineralLine:
-        conversion = case.Conversion() if self.conversion is None else self.conversion.domain()
         return case.MineralLine(
             mineral=self.mineral,
             amount=self.amount(),
             price=self.price.domain(),
-            conversion=conversion,
+            conversion=conversion_of(self.conversion),
             exempt=self.exempt_quantity or Decimal(0),
             winning_rate=self.winning_rate_percent,
             discard=self.as_,
@@ -87,13 +86,7 @@ class Mineral(AnyMineral):
     hours_per_day: HoursPerDay | None = None
 
     def amount(self) -> case.Volume | case.Flow:
-        if self.flow_m3_per_day is not None and self.term_days is not None:
-            return case.Flow(
-                flow_m3_per_day=self.flow_m3_per_day, term_days=self.term_days, hours_per_day=self.hours_per_day
-            )
-        assert self.quantity is not None  # quantity_or_flow() saw both
-        assert self.quantity_unit is not None
-        return case.Volume(quantity=self.quantity, unit=self.quantity_unit)
+        return volume_or_flow(self)
 
 
 class LicenceRightFee(Shape):

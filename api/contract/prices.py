@@ -146,3 +146,8 @@ class Conversion(Shape):
             output_state=self.output_state,
             output_factor=self.output_factor,
         )
+
+
+def conversion_of(conversion: Conversion | None) -> case.Conversion:
+    """The conversion of a line; none is an empty one."""
+    return case.Conversion() if conversion is None else conversion.domain()

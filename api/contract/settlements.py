@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.contract.lines import MOST_LINES, MineralCode
-from api.contract.prices import Conversion, Price, Shape
+from api.contract.prices import Conversion, Price, Shape, conversion_of
 from api.contract.rights import Right
 from api.contract.types import (
     Day,
@@ -33,11 +33,6 @@ from fees.settlement import compute_settlement
 from fees.settlement_case import OutputYear, SettlementCase, SettlementKind, SettlementLine
 from rules.lawbook import LawBook
 from rules.quantity import Unit
-
-
-def conversion_of(conversion: Conversion | None) -> case.Conversion:
-    """The conversion of a line; none is an empty one."""
-    return case.Conversion() if conversion is None else conversion.domain()
 
 
 class SettledYear(Shape):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,11 +15,12 @@ from api.contract.examples import EXAMPLES
 from api.contract.kinds import KINDS
 from api.pages.casedocument import Answered, answered, answers_of, problems_of
 from api.pages.caseform import Field, Part, Rows, case_form, changed, fields_of, lists_of
+from api.pages.downloads import result_json, result_xlsx
 from api.pages.explanation import explanation
 from api.pages.inputs import kind_words
-from api.pages.rendering import attachment, page, secured
-from api.pages.speech import COOKIE, speech_of
-from api.pages.workbook import XLSX, result_workbook
+from api.pages.posted import asked
+from api.pages.rendering import page, secured
+from api.pages.speech import speech_of
 
 router = APIRouter()
 Json = dict[str, Any]
@@ -41,7 +41,7 @@ def calculator(request: Request, kind: str) -> Response:
     if kind in _FEES:
         return secured(RedirectResponse("/calculator", 303))
     _known(kind)
-    t, given = speech_of(request), _given(request)
+    t, given = speech_of(request), asked(request)
     action = given.pop("do", "")
     if action == _EXAMPLE:
         given = answers_of(EXAMPLES[kind])
@@ -85,10 +85,7 @@ def as_json(request: Request, kind: str) -> Response:
     case, result = _computed(request, kind)
     if case.unread and result["ok"]:
         return _back(request, kind)
-    text = json.dumps(result, ensure_ascii=False, indent=2).encode()
-    response = attachment(text, f"{kind}.json", "application/json")
-    response.status_code = 200 if result["ok"] else 422
-    return response
+    return result_json(result, f"{kind}.json")
 
 
 @router.get("/calculator/{kind}/result.xlsx")
@@ -97,12 +94,12 @@ def as_workbook(request: Request, kind: str) -> Response:
     case, result = _computed(request, kind)
     if case.unread or not result["ok"]:
         return _back(request, kind)
-    return attachment(result_workbook(result, speech_of(request)), f"{kind}.xlsx", XLSX)
+    return result_xlsx(request, result, f"{kind}.xlsx")
 
 
 def _computed(request: Request, kind: str) -> tuple[Answered, Json]:
     _known(kind)
-    case = answered(case_form(kind, _given(request)), kind)
+    case = answered(case_form(kind, asked(request)), kind)
     return case, compute(case.document)
 
 
@@ -111,12 +108,8 @@ def _known(kind: str) -> None:
         raise HTTPException(404)
 
 
-def _given(request: Request) -> dict[str, str]:
-    return {name: value for name, value in request.query_params.items() if name != COOKIE}
-
-
 def _back(request: Request, kind: str) -> Response:
-    return secured(RedirectResponse(f"/calculator/{kind}?{urlencode({**_given(request), 'do': COMPUTE})}", 303))
+    return secured(RedirectResponse(f"/calculator/{kind}?{urlencode({**asked(request), 'do': COMPUTE})}", 303))
 
 
 def split_parts(several: Sequence[Part], errors: Mapping[str, str]) -> tuple[list[Part], list[Part]]:

@@ -12,12 +12,12 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.pages.answers import read_day
 from api.pages.bars import bars
 from api.pages.guard import same_site
+from api.pages.posted import UNREAD, posted
 from api.pages.rendering import page, secured
 from api.pages.speech import Speech, speech_of
 from api.pages.targets import BILLION, LONGEST_SOURCE, Target, read_targets, targets
@@ -64,12 +64,10 @@ def collection(request: Request) -> Response:
 async def change(request: Request) -> Response:
     """Keep the province's own targets; what is wrong stands beside its field and nothing is kept."""
     same_site(request)
-    try:
-        form = await request.form(max_files=0, max_fields=20)
-    except StarletteHTTPException:
-        wrong = {"": Text("Biểu mẫu không đọc được.", "The form cannot be read.")}
-        return await run_in_threadpool(_page, request, {}, wrong, 400)
-    given = {name: value.replace("\0", "").strip() for name, value in form.items() if isinstance(value, str)}
+    form = await posted(request, 20)
+    if form is None:
+        return await run_in_threadpool(_page, request, {}, {"": UNREAD}, 400)
+    given = {name: value.strip() for name, value in form.items()}
     wanted, errors = read_targets(given)
     if errors:
         return await run_in_threadpool(_page, request, given, errors, 422)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,12 +12,13 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from api.contract import compute
+from api.pages.downloads import result_json, result_xlsx
 from api.pages.explanation import explanation
 from api.pages.form import Case, case_of, changed
 from api.pages.formview import FormView, errors_of, form_view
-from api.pages.rendering import attachment, secured
-from api.pages.speech import COOKIE, speech_of
-from api.pages.workbook import XLSX, result_workbook
+from api.pages.posted import asked
+from api.pages.rendering import secured
+from api.pages.speech import speech_of
 
 Json = dict[str, Any]
 COMPUTE: Final = "compute"
@@ -37,7 +37,7 @@ class FeePage:
 def fee_page(request: Request, prefilled: Mapping[str, str], identifier: str) -> FeePage:
     """The form as answered (prefilled on the first visit), and the result where the answers were sent to be computed."""
     t = speech_of(request)
-    given = _given(request)
+    given = asked(request)
     action = given.pop("do", "")
     if not action:
         return FeePage(form=form_view(prefilled, t, {}), x=None, query="", failed=False)
@@ -55,25 +55,18 @@ def fee_page(request: Request, prefilled: Mapping[str, str], identifier: str) ->
 
 def fee_json(request: Request, identifier: str, name: str) -> Response:
     """The contract's result as a file; the contract's error with status 422 where there is none."""
-    case, result = _computed(_given(request), identifier)
+    case, result = _computed(asked(request), identifier)
     if case.unread and result["ok"]:
         return _back(request)
-    text = json.dumps(result, ensure_ascii=False, indent=2).encode()
-    response = attachment(text, f"{name}.json", "application/json")
-    response.status_code = 200 if result["ok"] else 422
-    return response
+    return result_json(result, f"{name}.json")
 
 
 def fee_xlsx(request: Request, identifier: str, name: str) -> Response:
     """The result as a workbook; back to the form, which says what is wrong, where there is none."""
-    case, result = _computed(_given(request), identifier)
+    case, result = _computed(asked(request), identifier)
     if case.unread or not result["ok"]:
         return _back(request)
-    return attachment(result_workbook(result, speech_of(request)), f"{name}.xlsx", XLSX)
-
-
-def _given(request: Request) -> dict[str, str]:
-    return {name: value for name, value in request.query_params.items() if name != COOKIE}
+    return result_xlsx(request, result, f"{name}.xlsx")
 
 
 def _computed(given: Mapping[str, str], identifier: str) -> tuple[Case, Json]:
@@ -82,5 +75,5 @@ def _computed(given: Mapping[str, str], identifier: str) -> tuple[Case, Json]:
 
 
 def _back(request: Request) -> Response:
-    asked = {**_given(request), "do": COMPUTE}
-    return secured(RedirectResponse(f"{request.url.path.rpartition('/')[0]}?{urlencode(asked)}", 303))
+    answers = {**asked(request), "do": COMPUTE}
+    return secured(RedirectResponse(f"{request.url.path.rpartition('/')[0]}?{urlencode(answers)}", 303))

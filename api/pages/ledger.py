@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.bookkeeping.settled import computed_settlement
@@ -35,6 +34,7 @@ from api.pages.ledgerview import (
     year_chart,
 )
 from api.pages.licences import find_licence
+from api.pages.posted import UNREAD, posted
 from api.pages.rendering import page, secured
 from api.pages.speech import Speech, speech_of
 from api.pages.summary import listed
@@ -72,17 +72,10 @@ async def change(request: Request, licence_id: str) -> Response:
     """Preview or write one fact; what is wrong stands beside its field and nothing is written."""
     same_site(request)
     licence = await run_in_threadpool(find_licence, request, licence_id)
-    try:
-        form = await request.form(max_files=0, max_fields=30)
-    except StarletteHTTPException:
-        return await run_in_threadpool(
-            _page, request, licence, {}, {"": Text("Biểu mẫu không đọc được.", "The form cannot be read.")}, None, 400
-        )
-    given = {
-        name: value.replace("\0", "").strip()[: _LONGEST_SCHEDULE if name == SCHEDULE else _LONGEST]
-        for name, value in form.items()
-        if isinstance(value, str)
-    }
+    form = await posted(request, 30)
+    if form is None:
+        return await run_in_threadpool(_page, request, licence, {}, {"": UNREAD}, None, 400)
+    given = {name: value.strip()[: _LONGEST_SCHEDULE if name == SCHEDULE else _LONGEST] for name, value in form.items()}
     found = await run_in_threadpool(_told, request, licence, given)
     if isinstance(found, dict):
         return await run_in_threadpool(_page, request, licence, given, found, None, 422)

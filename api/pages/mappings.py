@@ -11,7 +11,6 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.imports.aliases import (
@@ -24,6 +23,7 @@ from api.imports.aliases import (
 from api.imports.fields import FIELDS, IGNORE
 from api.imports.remap import remap_minerals
 from api.pages.guard import same_site
+from api.pages.posted import UNREAD, posted
 from api.pages.rendering import page, secured
 from api.pages.speech import Speech, speech_of
 from api.store.models import HeaderAlias, Licence, MineralAlias
@@ -47,15 +47,10 @@ def mappings(request: Request) -> Response:
 async def change(request: Request) -> Response:
     """Set or take away one reading; stored licences follow a mineral's."""
     same_site(request)
-    try:
-        form = await request.form(max_files=0, max_fields=10)
-    except StarletteHTTPException:
-        return await run_in_threadpool(
-            _page, request, Text("Biểu mẫu không đọc được.", "The form cannot be read."), 400
-        )
-    answers = {
-        name: value.replace("\0", "").strip()[:_LONGEST] for name, value in form.items() if isinstance(value, str)
-    }
+    form = await posted(request, 10)
+    if form is None:
+        return await run_in_threadpool(_page, request, UNREAD, 400)
+    answers = {name: value.strip()[:_LONGEST] for name, value in form.items()}
     try:
         await run_in_threadpool(_change, request, answers)
     except ValueError as error:

@@ -14,7 +14,6 @@ from typing import Final
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.contract import compute
@@ -31,6 +30,7 @@ from api.pages.guard import same_site
 from api.pages.licences import find_licence
 from api.pages.obligation_prefill import fixed_answers, kept_answers, prefilled
 from api.pages.obligationview import duty_words
+from api.pages.posted import UNREAD, posted
 from api.pages.rendering import page, secured
 from api.pages.speech import Speech, speech_of
 from api.pages.summary import listed
@@ -104,13 +104,11 @@ async def keep(request: Request, licence_id: str, kind: str, period: str) -> Res
     """Keep the entry in the place of the one kept before, take it out, or show another row of a list."""
     same_site(request)
     place = await run_in_threadpool(_place, request, licence_id, kind, period)
-    try:
-        form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
-    except StarletteHTTPException:
-        t = speech_of(request)
-        unread = _Outcome(general=(t("Biểu mẫu không đọc được.", "The form cannot be read."),))
+    form = await posted(request, _MOST_FIELDS)
+    if form is None:
+        unread = _Outcome(general=(speech_of(request).text(UNREAD),))
         return await run_in_threadpool(_page, request, place, {}, unread, 400)
-    given = {name: value.replace("\0", "")[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
+    given = {name: value[:_LONGEST] for name, value in form.items()}
     return await run_in_threadpool(_kept, request, place, given, given.pop("do", ""))
 
 

@@ -13,7 +13,6 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.pages.answers import read_day
@@ -22,6 +21,7 @@ from api.pages.formview import Maker
 from api.pages.guard import same_site
 from api.pages.inputs import choice_words
 from api.pages.licences import find_licence
+from api.pages.posted import UNREAD, posted
 from api.pages.rendering import page, secured
 from api.pages.speech import Speech, speech_of
 from api.pages.summary import listed
@@ -111,12 +111,10 @@ async def keep(request: Request, licence_id: str) -> Response:
     """Keep the answers in the place of what was kept."""
     same_site(request)
     licence = await run_in_threadpool(find_licence, request, licence_id)
-    try:
-        form = await request.form(max_files=0, max_fields=2 * _MOST_EVENTS + 20)
-    except StarletteHTTPException:
-        unread = {"": Text("Biểu mẫu không đọc được.", "The form cannot be read.")}
-        return await run_in_threadpool(_page, request, licence, {}, unread, 400)
-    given = {name: value.replace("\0", "").strip()[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
+    form = await posted(request, 2 * _MOST_EVENTS + 20)
+    if form is None:
+        return await run_in_threadpool(_page, request, licence, {}, {"": UNREAD}, 400)
+    given = {name: value.strip()[:_LONGEST] for name, value in form.items()}
     errors = await run_in_threadpool(_kept, request, licence, given)
     if errors:
         return await run_in_threadpool(_page, request, licence, given, errors, 422)

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlmodel import Session
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.duties.facts import LicenceDuties, Span, all_duties, licence_duties
@@ -20,6 +19,7 @@ from api.pages.guard import same_site
 from api.pages.licences import find_licence
 from api.pages.obligation_summary import facts_told
 from api.pages.obligationview import STATES, as_json, months, view, workbook
+from api.pages.posted import posted
 from api.pages.rendering import attachment, page
 from api.pages.speech import Speech, speech_of
 from api.pages.summary import listed
@@ -56,11 +56,10 @@ async def change_link(request: Request, licence_id: str) -> Response:
     """Make the calendar link of a licence anew, shown this once, or end it."""
     same_site(request)
     licence = await run_in_threadpool(find_licence, request, licence_id)
-    try:
-        form = await request.form(max_files=0, max_fields=5)
-    except StarletteHTTPException:
+    form = await posted(request, 5)
+    if form is None:
         return await run_in_threadpool(_licence_page, request, licence, status=400)
-    return await run_in_threadpool(_change_link, request, licence, str(form.get("do", "")))
+    return await run_in_threadpool(_change_link, request, licence, form.get("do", ""))
 
 
 @router.get("/licences/{licence_id}/obligations.json")

@@ -11,11 +11,11 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.pages.answers import read_day
 from api.pages.guard import same_site
+from api.pages.posted import UNREAD, posted
 from api.pages.rendering import page, secured
 from api.pages.speech import Speech, speech_of
 from api.province.edits import LONGEST_CITATION, add_rate, list_rates, rate_lines, remove_rate
@@ -53,12 +53,10 @@ def rates(request: Request) -> Response:
 async def add(request: Request) -> Response:
     """Keep a rate; what is wrong stands beside its field and nothing is kept."""
     same_site(request)
-    try:
-        form = await request.form(max_files=0, max_fields=20)
-    except StarletteHTTPException:
-        wrong = {"": Text("Biểu mẫu không đọc được.", "The form cannot be read.")}
-        return await run_in_threadpool(_page, request, {}, wrong, 400)
-    given = {name: value.replace("\0", "").strip() for name, value in form.items() if isinstance(value, str)}
+    form = await posted(request, 20)
+    if form is None:
+        return await run_in_threadpool(_page, request, {}, {"": UNREAD}, 400)
+    given = {name: value.strip() for name, value in form.items()}
     errors = await run_in_threadpool(_added, request, given)
     if errors:
         return await run_in_threadpool(_page, request, given, errors, 422)

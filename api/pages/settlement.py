@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -10,19 +9,20 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.imports.aliases import Aliases, load_aliases
 from api.imports.office_fields import OUTPUT
 from api.imports.reconcile import capacity_of, reconcile
 from api.pages.answers import read_day
+from api.pages.downloads import result_json, result_xlsx
 from api.pages.form import changed
 from api.pages.grid import COLUMNS, MOST_YEARS, pasted
 from api.pages.guard import same_site
 from api.pages.ledgerview import freed_rows
 from api.pages.licences import find_licence
-from api.pages.rendering import attachment, page, secured
+from api.pages.posted import asked, posted
+from api.pages.rendering import page, secured
 from api.pages.settlecase import cases_of
 from api.pages.settlefacts import facts_typed
 from api.pages.settleneeds import years
@@ -30,9 +30,8 @@ from api.pages.settleprefill import prefilled
 from api.pages.settleprices import Known, cutoff, load_known, with_prices
 from api.pages.settleview import COMPUTE, results_of, settle_page
 from api.pages.settlewarnings import warnings_of
-from api.pages.speech import COOKIE, Speech, speech_of
+from api.pages.speech import Speech, speech_of
 from api.pages.summary import listed
-from api.pages.workbook import XLSX, result_workbook
 from api.province.edits import set_facts
 from api.store.ledger import read_entries
 from api.store.models import Licence
@@ -56,7 +55,7 @@ def settlement(request: Request, licence_id: str) -> Response:
     """The form (prefilled on the first visit), the computation beside it, and the result when it was asked for."""
     t, today = speech_of(request), request.app.state.today()
     licence = find_licence(request, licence_id)
-    given = _given(request)
+    given = asked(request)
     action, kept = given.pop("do", ""), given.pop("kept", "")
     with request.app.state.store.session() as session:
         known = load_known(session, licence, given)
@@ -109,12 +108,10 @@ async def keep(request: Request, licence_id: str) -> Response:
     """Keep what was entered about the licence, for the settlement of the whole province; then show the result again."""
     same_site(request)
     licence = await run_in_threadpool(find_licence, request, licence_id)
-    try:
-        form = await request.form(max_files=0, max_fields=5)
-    except StarletteHTTPException:
-        raise HTTPException(400) from None
-    query = form.get("query")
-    given = dict(parse_qsl(query if isinstance(query, str) else "", max_num_fields=_MOST_ANSWERS)) if query else {}
+    form = await posted(request, 5)
+    if form is None:
+        raise HTTPException(400)
+    given = dict(parse_qsl(form.get("query", ""), max_num_fields=_MOST_ANSWERS))
 
     def write() -> dict[str, Text]:
         with request.app.state.store.write() as session:
@@ -138,28 +135,22 @@ def download(request: Request, licence_id: str, file: str) -> Response:
     if file not in _FILES:
         raise HTTPException(404)
     which, _, form = file.partition(".")
-    given = _given(request)
+    given = asked(request)
     cases = cases_of({name: value for name, value in given.items() if name != "do"}, identifier(licence))
     case = getattr(cases, which)
     result = results_of(cases)[which == "reapproval"]
     name = f"{_NAMES[which]}-{licence.id}.{form}"
     if case is None or result is None or (case.unread and result["ok"]) or (form == "xlsx" and not result["ok"]):
-        asked = urlencode({**given, "do": COMPUTE})
-        return secured(RedirectResponse(f"/licences/{licence.id}/settlement?{asked}", 303))
+        again = urlencode({**given, "do": COMPUTE})
+        return secured(RedirectResponse(f"/licences/{licence.id}/settlement?{again}", 303))
     if form == "xlsx":
-        return attachment(result_workbook(result, speech_of(request)), name, XLSX)
-    response = attachment(json.dumps(result, ensure_ascii=False, indent=2).encode(), name, "application/json")
-    response.status_code = 200 if result["ok"] else 422
-    return response
+        return result_xlsx(request, result, name)
+    return result_json(result, name)
 
 
 def identifier(licence: Licence) -> str:
     """What the case of a licence is called."""
     return licence.number or f"licence {licence.id}"
-
-
-def _given(request: Request) -> dict[str, str]:
-    return {name: value for name, value in request.query_params.items() if name != COOKIE}
 
 
 def _acted(given: dict[str, str], action: str, aliases: Aliases) -> tuple[dict[str, str], list[Text]]:

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
-from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
 from api.pages.guard import same_site
 from api.pages.licences import find_licence
+from api.pages.posted import UNREAD, posted
 from api.pages.rendering import attachment, is_partial, page, secured
 from api.pages.speech import speech_of
 from api.pages.workbook import XLSX
@@ -67,13 +67,10 @@ async def change(request: Request, licence_id: str) -> Response:
     """Say who works on a licence and whether it is blocked, then show the same list again."""
     same_site(request)
     licence = await run_in_threadpool(find_licence, request, licence_id)
-    try:
-        form = await request.form(max_files=0, max_fields=20)
-    except StarletteHTTPException:
-        return await run_in_threadpool(
-            _page, request, {}, Text("Biểu mẫu không đọc được.", "The form cannot be read."), 400
-        )
-    given = {name: value.replace("\0", "").strip() for name, value in form.items() if isinstance(value, str)}
+    form = await posted(request, 20)
+    if form is None:
+        return await run_in_threadpool(_page, request, {}, UNREAD, 400)
+    given = {name: value.strip() for name, value in form.items()}
     asked = {name: given.get(f"f_{name}", "")[:_LONGEST] for name in _FILTERS}
 
     def write() -> tuple[Text, ...]:
